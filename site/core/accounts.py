@@ -1,0 +1,20 @@
+"""One door for members and staff: allauth's, with our letters and our words."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
+
+from core import letters
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """A mail is a row like every other letter: a mail server that is away loses none."""
+        message = self.render_mail(template_prefix, email, context)
+        html = next((body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
+        letters.post(subject=message.subject, text=message.body, html=html, to=email, account=context.get("user"))
+
+    def get_login_redirect_url(self, request) -> str:
+        return reverse("account")
+
+    def get_logout_redirect_url(self, request) -> str:
+        return reverse("home")
