@@ -1,0 +1,348 @@
+#!/usr/bin/env python3
+"""The daily actions behind `make`: standard library only, so that python3 and pip are all a newcomer needs.
+
+It fetches uv into .tools, makes .venv from the hashes of requirements.lock, and calls what is asked for.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+UV = ROOT / ".tools" / "bin" / "uv"
+LOCK = ROOT / "requirements.lock"
+NEEDED_MB = 1500  # the environment on the disk, with room for the demo
+
+
+class Stop(Exception):
+    """Something the person at the keyboard can put right, in one sentence."""
+
+
+# --- the environment ---------------------------------------------------------------------------------------
+
+
+def call(*words: object, **options) -> None:
+    """Run a command; its failure is ours."""
+    done = subprocess.run([str(word) for word in words], cwd=ROOT, **options)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def environment() -> None:
+    """Bring .venv to what requirements.lock says; nothing happens when it already is."""
+    if sys.version_info < (3, 11):
+        raise Stop(f"Sankoré needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = VENV / ".synced"
+    if not (stamp.exists() and stamp.read_text() == wanted and PYTHON.exists()):
+        _room(ROOT, NEEDED_MB)
+        _uv()
+        print("Installing the locked dependencies…", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL}
+        if not PYTHON.exists():
+            call(UV, "venv", "--quiet", "--python", sys.executable, VENV)
+        call(UV, "pip", "sync", "--quiet", "--require-hashes", LOCK, "--python", PYTHON, **quiet)
+        call(UV, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline", "-e", ROOT,
+             "--python", PYTHON, **quiet)  # fmt: skip
+        stamp.write_text(wanted)
+    _catalogues()
+
+
+def _uv() -> None:
+    if UV.exists():
+        return
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
+        raise Stop("Sankoré needs pip: install it (Debian: apt install python3-pip), then run this again.")
+    print("Fetching uv…", flush=True)
+    call(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target",
+         ROOT / ".tools", "uv", env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"})  # fmt: skip
+
+
+def _catalogues() -> None:
+    """Compile the translations whose source is newer."""
+    late = [po for po in (ROOT / "site" / "locale").glob("*/LC_MESSAGES/*.po") if _is_late(po)]
+    if late:
+        code = "import polib, sys; [polib.pofile(p).save_as_mofile(p[:-2] + 'mo') for p in sys.argv[1:]]"
+        call(PYTHON, "-c", code, *late)
+
+
+def _is_late(po: Path) -> bool:
+    mo = po.with_suffix(".mo")
+    return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
+
+
+def _room(folder: Path, megabytes: int) -> None:
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < megabytes:
+        raise Stop(f"The disk is full: {free} MB are free in {folder}, {megabytes} MB are needed. Nothing was changed.")
+
+
+def variables(**more: str) -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1", **more}
+
+
+def manage(*words: str, **more: str) -> None:
+    call(PYTHON, ROOT / "site" / "manage.py", *words, env=variables(**more))
+
+
+# --- run ---------------------------------------------------------------------------------------------------
+
+
+def run() -> None:
+    """Web server, workers and sweeper together, until Ctrl-C."""
+    port = os.environ.get("PORT") or "8000"
+    data = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+    _free(port)
+    _room(data, 200)
+    environment()
+    os.environ.update(PORT=port, DATA_DIR=str(data))
+    manage("prepare")
+    web = [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
+           "--workers", "2", "--threads", "4", "--log-level", "warning", "--chdir", ROOT / "site"]  # fmt: skip
+    worker = [PYTHON, "-m", "celery", "--app", "config", "--workdir", ROOT / "site", "worker", "--loglevel", "WARNING",
+              "--pool", "prefork", "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
+    started = {
+        "web server": web,
+        "worker": [*worker, "--concurrency", "2", "--queues", "index,files,mail,default", "--hostname", "main@%h"],
+        "slow lane": [*worker, "--concurrency", "1", "--queues", "slow", "--hostname", "slow@%h"],
+        "sweeper": [PYTHON, ROOT / "site" / "manage.py", "sweep"],
+    }
+    Crew(started, f"http://127.0.0.1:{port}", data).work()
+
+
+def _free(port: str) -> None:
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise Stop(f"PORT={port} is no port: choose a number between 1 and 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except PermissionError:
+            raise Stop(f"Port {port} is reserved to the administrator: choose another with PORT=8001.") from None
+        except OSError:
+            raise Stop(f"Port {port} is busy: stop what uses it, or choose another with PORT=8001.") from None
+
+
+class Crew:
+    """The processes of one site: started together, ended together."""
+
+    def __init__(self, commands: dict[str, list], address: str, data: Path) -> None:
+        self.commands, self.address, self.data = commands, address, data
+        self.members: dict[str, subprocess.Popen] = {}
+
+    def work(self) -> None:
+        for name in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, self._interrupted)
+        try:
+            for name, words in self.commands.items():
+                self.members[name] = subprocess.Popen(
+                    [str(word) for word in words], cwd=ROOT / "site", env=variables(), start_new_session=True
+                )
+            self._wait_for_the_page()
+            self._welcome()
+            self._watch()
+        except KeyboardInterrupt:
+            print("\nStopping…", flush=True)
+        finally:
+            self._end()
+
+    @staticmethod
+    def _interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def _wait_for_the_page(self) -> None:
+        for _ in range(600):
+            self._all_alive()
+            try:
+                urllib.request.urlopen(f"{self.address}/health/", timeout=5).close()
+                return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise Stop("The web server did not answer within a minute; what it said stands above.")
+
+    def _all_alive(self) -> None:
+        for name, process in self.members.items():
+            if process.poll() is not None:
+                raise Stop(f"The {name} stopped (exit {process.returncode}); what it said stands above.")
+
+    def _welcome(self) -> None:
+        manage("welcome")
+        print(f"Running: {', '.join(self.members)}. Data in {self.data}. Ctrl-C ends them all.", flush=True)
+
+    def _watch(self) -> None:
+        while True:
+            self._all_alive()
+            time.sleep(1)
+
+    def _end(self) -> None:
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, signal.SIG_IGN)  # a second Ctrl-C must not leave anybody behind
+        for process in self.members.values():
+            _tell(process, signal.SIGTERM)
+        deadline = time.monotonic() + 8
+        for process in self.members.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                pass
+        for process in self.members.values():
+            _tell(process, signal.SIGKILL)
+            process.wait()
+
+
+def _tell(process: subprocess.Popen, what: signal.Signals) -> None:
+    """Signal a member and all that it started itself."""
+    try:
+        os.killpg(process.pid, what)
+    except ProcessLookupError:
+        pass
+
+
+# --- checks ------------------------------------------------------------------------------------------------
+
+
+def debian(program: str, package: str, why: str) -> bool:
+    """Whether a program is here; installed by apt when that is allowed, else a sentence says what is missing."""
+    if shutil.which(program):
+        return True
+    apt = shutil.which("apt-get")
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if apt and (not root or shutil.which("sudo")):
+        print(f"Installing {package}…", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        install = [*root, apt, "install", "-y", "-qq", "--no-install-recommends", package]
+        if subprocess.run(install, stderr=subprocess.DEVNULL, **quiet).returncode:
+            subprocess.run([*root, apt, "update", "-qq"], **quiet)
+            subprocess.run(install, **quiet)
+    if shutil.which(program):
+        return True
+    print(f"{package} is not installed ({why}): install it (Debian: apt install {package}) and run this again.")
+    return False
+
+
+def test(*words: str) -> None:
+    environment()
+    browser = debian("chromium", "chromium", "the browser tests need it")
+    _pytest(*words, "-n", "2")
+    if not browser:
+        raise Stop("The tests are not complete: the browser ones need chromium.")
+
+
+def _pytest(*words: str) -> None:
+    call(PYTHON, "-m", "pytest", *words, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
+
+
+def lint() -> None:
+    environment()
+    gettext = debian("xgettext", "gettext", "the check of translations needs it")
+    tools = VENV / "bin"
+    call(tools / "ruff", "check", ".")
+    call(tools / "ruff", "format", "--check", ".")
+    templates = subprocess.run(["git", "ls-files", "templates/*.html", "templates/**/*.html"], cwd=ROOT,
+                               capture_output=True, text=True).stdout.split() or list(ROOT.glob("templates/**/*.html"))  # fmt: skip
+    call(tools / "djade", "--check", "--target-version", "5.2", *templates)
+    call(tools / "lint-imports", "--no-cache")
+    call(tools / "mypy")
+    manage("makemigrations", "--check", "--dry-run", DATA_DIR=str(ROOT / "var" / "lint"))
+    if not gettext:
+        raise Stop("The checks are not complete: gettext is missing.")
+    call(PYTHON, ROOT / "tests" / "whole" / "translations.py")
+    print("All checks passed.")
+
+
+def budgets(*words: str) -> None:
+    environment()
+    debian("chromium", "chromium", "the pages are measured in a real browser")
+    call(PYTHON, "-m", "tests.browser.budgets", *words, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
+
+
+def lighthouse(*words: str) -> None:
+    environment()
+    if not shutil.which("npx"):
+        raise Stop("Lighthouse needs node: install it (Debian: apt install nodejs npm), then run this again.")
+    debian("chromium", "chromium", "Lighthouse drives it")
+    call(PYTHON, "-m", "tests.browser.lighthouse", *words, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
+
+
+def access() -> None:
+    environment()
+    _pytest("tests/whole/test_access_matrix.py", "tests/whole/test_twins.py", "-q")
+
+
+def access_mutants() -> None:
+    environment()
+    call(PYTHON, "-m", "tests.whole.access_mutants", env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
+
+
+def bench(*words: str) -> None:
+    environment()
+    if not words or not (ROOT / "benchmarks" / f"{words[0]}.py").exists():
+        names = ", ".join(sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py")))
+        raise Stop(f'Say which benchmark: make bench ARGS="NAME …", NAME one of {names}.')
+    call(PYTHON, "-m", f"benchmarks.{words[0]}", *words[1:], env=variables())
+
+
+def messages() -> None:
+    environment()
+    if not debian("xgettext", "gettext", "it reads the sentences out of the code"):
+        raise Stop("The catalogues were not touched.")
+    call(PYTHON, ROOT / "tests" / "whole" / "translations.py", "--write")
+
+
+def lock() -> None:
+    _uv()
+    call(UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate",
+         "--group", "build", "--group", "dev", "pyproject.toml", "-o", LOCK)  # fmt: skip
+
+
+def run_manage(*words: str) -> None:
+    environment()
+    manage(*words)
+
+
+ACTIONS = {
+    "run": run,
+    "test": test,
+    "lint": lint,
+    "manage": run_manage,
+    "bench": bench,
+    "budgets": budgets,
+    "lighthouse": lighthouse,
+    "access": access,
+    "access-mutants": access_mutants,
+    "messages": messages,
+    "lock": lock,
+}
+
+
+def main() -> None:
+    action = ACTIONS.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    if action is None:
+        raise SystemExit(f"Say what to do: {', '.join(ACTIONS)}.")
+    try:
+        action(*sys.argv[2:])
+    except Stop as stop:
+        raise SystemExit(str(stop)) from None
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise SystemExit("The disk is full: free some space, then run this again; what was stored is safe.") from None
+        raise
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()
