@@ -1,5 +1,37 @@
-from core.models.files import FileState, PageText, StoredFile
+from core.models.files import FileState, Leaf, PageText, StoredFile
+from core.models.organisations import Mandate, Organisation, OrganisationName, OrganisationType
 from core.models.outbox import Change, Letter, LetterState
+from core.models.people import Affiliation, Person
+from core.models.places import Country, Region
+from core.models.programmes import Description, Programme, ProgrammeName, ProgrammeStatus, ProgrammeType
+from core.models.themes import Concept, Definition, Label, LabelKind
 from core.models.users import Role, User
 
-__all__ = ["Change", "FileState", "Letter", "LetterState", "PageText", "Role", "StoredFile", "User"]
+__all__ = [
+    "Affiliation",
+    "Change",
+    "Concept",
+    "Country",
+    "Definition",
+    "Description",
+    "FileState",
+    "Label",
+    "LabelKind",
+    "Leaf",
+    "Letter",
+    "LetterState",
+    "Mandate",
+    "Organisation",
+    "OrganisationName",
+    "OrganisationType",
+    "PageText",
+    "Person",
+    "Programme",
+    "ProgrammeName",
+    "ProgrammeStatus",
+    "ProgrammeType",
+    "Region",
+    "Role",
+    "StoredFile",
+    "User",
+]
