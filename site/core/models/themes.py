@@ -11,7 +11,7 @@ from wagtail.search import index
 from core.fields import FoldedField
 from core.languages import Language, Wording, choose, folded
 
-OUR_SCHEME = "https://sankore.org/themes"
+OUR_SCHEME = "https://w3id.org/sankore/themes"
 
 
 class ConceptQuerySet(models.QuerySet):
@@ -36,7 +36,7 @@ class Concept(index.Indexed, ClusterableModel):
     """A theme: one idea, whatever it is called in each language."""
 
     key = models.SlugField(_("key"), max_length=80, unique=True, help_text=_("In English, and lasting."))
-    uri = models.URLField(_("address as linked data"), max_length=250, unique=True)
+    uri = models.CharField(_("address as linked data"), max_length=250, unique=True)
     scheme = models.CharField(_("vocabulary"), max_length=250, default=OUR_SCHEME, db_index=True)
     broader = ParentalManyToManyField(
         "self", symmetrical=False, blank=True, related_name="narrower", verbose_name=_("broader themes")
