@@ -11,6 +11,11 @@ class PlaceQuerySet(models.QuerySet):
         """By name as this reader knows them, "Égypte" among the e's; a list, for there are few."""
         return sorted(self, key=lambda place: folded(place.name_in(language).text))
 
+    def called(self, text: str) -> list[Self]:
+        """Those with this name in any language, or this code, accents and capitals aside."""
+        wanted = folded(text)
+        return [place for place in self if wanted in {folded(word) for word in place.all_names()}]
+
 
 class Place(models.Model):
     """What countries and regions share: names in four languages, from CLDR."""
@@ -29,6 +34,9 @@ class Place(models.Model):
     def name_in(self, language: str | None = None) -> Wording:
         names = {code: getattr(self, f"name_{code}") for code in Language.values}
         return choose(names, language) or Wording(str(self.pk), "", language or "")
+
+    def all_names(self) -> list[str]:
+        return [getattr(self, f"name_{code}") for code in Language.values]
 
 
 class Region(Place):
@@ -61,3 +69,6 @@ class Country(Place):
         ordering = ["iso2"]
         verbose_name = _("country")
         verbose_name_plural = _("countries")
+
+    def all_names(self) -> list[str]:
+        return [*super().all_names(), self.iso2, self.iso3]

@@ -87,6 +87,7 @@ class Label(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
     text = models.CharField(_("label"), max_length=200)
     kind = models.CharField(_("kind"), max_length=9, choices=LabelKind, default=LabelKind.PREFERRED)
+    by_hand = models.BooleanField(default=True, editable=False)  # no: from a vocabulary's file, which may take it back
     folded_text = FoldedField(source="text", max_length=240)
 
     class Meta:
