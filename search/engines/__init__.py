@@ -1,0 +1,23 @@
+"""The one place that knows which engine is in use."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+from search.engines.base import Engine
+
+
+@lru_cache(maxsize=1)
+def get_engine() -> Engine:
+    """The engine that SEARCH_ENGINE names, one a process."""
+    return import_string(settings.SEARCH_ENGINE).from_settings()
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting in {"SEARCH_ENGINE", "INDEX_DIR"}:
+        get_engine.cache_clear()
+
+
+setting_changed.connect(_forget)

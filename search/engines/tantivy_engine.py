@@ -1,0 +1,530 @@
+"""The embedded engine: an index of entries and an index of passages for each shelf, in folders or in memory.
+
+Entries decide what is found, counted and filtered; passages decide what comes first and which page answers.
+"""
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from django.conf import settings
+from tantivy import FieldType, Occur, Order
+from tantivy import Query as Clauses
+
+from search import analysis, recipe
+from search.engines import tantivy_schema as schema
+from search.engines.base import EngineAway, Health, Hit, IndexBusy, PassageHit, Query, Results, Terms
+from search.engines.generations import Generations
+from search.registry import FACETS, SHELVES, Entry
+
+HEAP = 64_000_000  # bytes for one writer
+BATCH = 500  # entries written at once, or fewer long ones
+BATCH_TEXT = 20_000_000  # characters
+WINDOW = 300  # passages that are ranked; entries beyond them follow in the order of their whole text
+FACET_VALUES = 300
+ORDERS = {
+    "newest": ("place_by_date", Order.Desc),
+    "oldest": ("place_by_date", Order.Asc),
+    "title": ("place_by_title", Order.Asc),
+}
+
+
+class Shelf:
+    """The two indexes of one shelf, opened."""
+
+    def __init__(self, folder: Path | None):
+        self.entries = _open(folder and folder / "entries", schema.entries_schema())
+        self.passages = _open(folder and folder / "passages", schema.passages_schema())
+
+    def reload(self) -> None:
+        self.entries.reload()
+        self.passages.reload()
+
+    def replace(self, entries: Sequence[Entry], gone: Sequence[str]) -> None:
+        """Put these in the place of what stands under their keys, and take those away."""
+        self.reload()
+        held = self.versions([*(entry.key for entry in entries), *gone])
+        entries = [entry for entry in entries if entry.version >= held.get(entry.key, -1)]
+        left = [key for key in gone if key in held]
+        numbers = [schema.number_of(key) for key in (*(entry.key for entry in entries if entry.key in held), *left)]
+        if not entries and not numbers:
+            return
+        _write(self.passages, numbers, (page for entry in entries for page in schema.passage_documents(entry)))
+        _write(self.entries, numbers, (schema.entry_document(entry) for entry in entries))
+        self.reload()
+
+    def versions(self, keys: Sequence[str]) -> dict[str, int]:
+        searcher = self.entries.searcher()
+        numbers = {schema.number_of(key): key for key in keys}
+        if not numbers or not searcher.num_docs:
+            return {}
+        found = searcher.search(_numbered(self.entries, numbers), limit=len(numbers), count=False).hits
+        places = [place for _, place in found]
+        columns = (searcher.fast_field_values(name, places) for name in ("number", "version"))
+        return {numbers[number]: version for number, version in zip(*columns, strict=True)}
+
+
+class TantivyEngine:
+    name = "tantivy"
+
+    def __init__(self, folder: Path | None = None, generation: Path | None = None):
+        self._generations = Generations(folder, schema.stamp()) if folder else None
+        self._pinned = generation  # an engine that fills one generation
+        self._opened: dict[Path | None, dict[str, Shelf]] = {}
+        self._sizes: dict[str, tuple[tuple[Shelf, int], Mapping[str, int]]] = {}
+
+    @classmethod
+    def from_settings(cls) -> "TantivyEngine":
+        return cls(Path(settings.INDEX_DIR) if settings.INDEX_DIR else None)
+
+    # --- writing --------------------------------------------------------------------------------------
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        for batch in _batches(entries):
+            self._change(batch, ())
+
+    def delete(self, keys: Iterable[str]) -> None:
+        self._change((), tuple(keys))
+
+    def _change(self, entries: Sequence[Entry], gone: Sequence[str]) -> None:
+        if self._generations is None:
+            self._write_shelves(None, entries, gone)
+            return
+        with self._generations.writing():
+            if self._pinned:
+                buried = self._generations.buried(self._pinned)
+                alive = [entry for entry in entries if entry.key not in buried]
+                self._write_shelves(self._pinned, alive, gone)
+                return
+            for generation in self._generations.to_write():
+                self._write_shelves(generation, entries, gone)
+            hidden = [entry.key for entry in entries if not entry.shelves]
+            if gone or hidden:
+                self._generations.bury((*gone, *hidden))
+
+    def _write_shelves(self, generation: Path | None, entries: Sequence[Entry], gone: Sequence[str]) -> None:
+        for name in SHELVES:
+            # A fresh Index for every write: one kept open beside other writers leaves files that nobody deletes.
+            shelf = Shelf(_made(generation / name)) if generation else self._memory()[name]
+            standing = [entry for entry in entries if name in entry.shelves]
+            shelf.replace(standing, [*(entry.key for entry in entries if name not in entry.shelves), *gone])
+
+    @contextmanager
+    def rebuild(self) -> Iterator["TantivyEngine"]:
+        if self._generations is None:
+            fresh = TantivyEngine()
+            yield fresh
+            self._opened[None] = fresh._memory()
+            return
+        with self._generations.rebuilding() as generation:
+            for name in SHELVES:
+                Shelf(_made(generation / name))
+            yield TantivyEngine(self._generations.folder, generation)
+
+    # --- reading --------------------------------------------------------------------------------------
+
+    def _memory(self) -> dict[str, Shelf]:
+        if None not in self._opened:
+            self._opened[None] = {name: Shelf(None) for name in SHELVES}
+        return self._opened[None]
+
+    def _shelf(self, name: str) -> Shelf:
+        if name not in SHELVES:
+            raise ValueError(f"There is no shelf {name}.")
+        if self._generations is None:
+            return self._memory()[name]
+        for attempt in range(3):
+            generation = self._pinned or self._generations.current()
+            try:
+                shelves = self._opened.setdefault(generation, {})
+                if name not in shelves:
+                    shelves[name] = Shelf(_existing(generation / name))
+                shelves[name].reload()
+                for old in [path for path in self._opened if path not in (generation, None)]:
+                    self._opened.pop(old, None)
+                return shelves[name]
+            except (ValueError, OSError) as error:
+                self._opened.pop(generation, None)
+                if attempt == 2:  # not a rebuild that swapped the folder meanwhile
+                    raise EngineAway(str(error).splitlines()[0]) from error
+        raise AssertionError("unreachable")
+
+    def health(self) -> Health:
+        try:
+            counts = {name: self._shelf(name).entries.searcher().num_docs for name in SHELVES}
+        except EngineAway as reason:
+            return Health(False, str(reason))
+        return Health(True, "", counts)
+
+    def keys(self, shelf: str) -> Iterator[tuple[str, int]]:
+        searcher = self._shelf(shelf).entries.searcher()
+        total = searcher.num_docs
+        if not total:
+            return
+        places = [place for _, place in searcher.search(Clauses.all_query(), limit=total, count=False).hits]
+        for place, version in zip(places, searcher.fast_field_values("version", places), strict=True):
+            yield searcher.doc(place)["key"][0], version
+
+    def search(self, query: Query) -> Results:
+        started = time.perf_counter()
+        shelf = self._shelf(query.shelf)
+        matching = _Matching(shelf.entries, query)
+        total, facets = _count(shelf, matching, query.facets)
+        ranked = query.sort == "relevance" and bool(query.terms.words)
+        if query.offset >= total:
+            found = []
+        elif ranked:
+            found = _by_relevance(shelf, query, matching, total)
+        else:
+            order, direction = ORDERS.get(query.sort, ORDERS["newest"])
+            places = shelf.entries.searcher().search(
+                matching.all(),
+                limit=query.size,
+                offset=query.offset,
+                order_by_field=order,
+                order=direction,
+                count=False,
+            )
+            found = [(0.0, place) for _, place in places.hits]
+        searcher = shelf.entries.searcher()
+        keys = [searcher.doc(place)["key"][0] for _, place in found]
+        pages = _best_pages(shelf, query, keys)
+        hits = tuple(
+            Hit(key, score, tuple(pages.get(key, ()))[: query.passages_per_hit])
+            for key, (score, _) in zip(keys, found, strict=True)
+        )
+        more = query.offset + len(hits) < total
+        return Results(hits, total, facets, self.name, more, time.perf_counter() - started)
+
+    def passages(self, query: Query, key: str) -> list[PassageHit]:
+        return _best_pages(self._shelf(query.shelf), query, [key], most=2000).get(key, [])
+
+    def similar(self, key: str, shelf: str, size: int, withdrawn: frozenset[str] = frozenset()) -> list[Hit]:
+        opened = self._shelf(shelf)
+        searcher = opened.entries.searcher()
+        found = searcher.search(_numbered(opened.entries, [schema.number_of(key)]), limit=1, count=False).hits
+        if not found or key in withdrawn:
+            return []
+        gist = bytes(searcher.doc(found[0][1])["gist"][0]).decode()
+        words = tuple(dict.fromkeys(word for word in gist.lower().split() if word.isalpha() and len(word) > 3))
+        language = analysis.guess_language(words)
+        rare = sorted(
+            (word for word in words if not analysis.is_stop_word(word, language)),
+            key=lambda word: searcher.doc_freq("plain", analysis.plain(word)),
+        )
+        telling = tuple(word for word in rare if searcher.doc_freq("plain", analysis.plain(word)) > 1)[:20]
+        query = Query(
+            Terms(telling), self._languages(language), shelf, size=size, withdrawn=withdrawn | {key}, passages_per_hit=0
+        )
+        return list(self.search(query).hits) if telling else []
+
+    def _languages(self, first: str) -> tuple[str, ...]:
+        return (first, *(code for code in analysis.LANGUAGES if code != first))
+
+    def explain(self, query: Query, key: str) -> dict:
+        shelf = self._shelf(query.shelf)
+        number = [schema.number_of(key)]
+        searcher, passages = shelf.entries.searcher(), shelf.passages.searcher()
+        matching = _Matching(shelf.entries, query).all()
+        found = searcher.search(_both(matching, _numbered(shelf.entries, number)), limit=1).hits
+        if not found:
+            return {"found": False}
+        ranking = _ranking(shelf.passages, query)
+        best = passages.search(_both(ranking, _numbered(shelf.passages, number)), limit=1).hits
+        return {
+            "found": True,
+            "entry": json.loads(matching.explain(searcher, found[0][1]).to_json()),
+            "best_page": passages.doc(best[0][1])["place"][0].split("\t") if best else None,
+            "page": json.loads(ranking.explain(passages, best[0][1]).to_json()) if best else None,
+        }
+
+    # --- the words of a shelf -------------------------------------------------------------------------
+
+    def complete(
+        self, start: str, shelf: str, size: int, withdrawn: frozenset[str] = frozenset()
+    ) -> list[tuple[str, int]]:
+        opened = self._shelf(shelf)
+        readable = _not_withdrawn(opened.entries, withdrawn)
+        begin = analysis.plain(start)
+        counts: dict[str, int] = {}
+        if not begin:
+            return []
+        for code in analysis.FIELD_LANGUAGES:
+            for term, count in opened.entries.searcher().terms_with_prefix(
+                f"spelled_{code}", begin, filter_query=readable, limit=500
+            ):
+                word = term.partition(" ")[2]
+                if (count and word.startswith(start.lower())) or analysis.plain(word).startswith(begin):
+                    counts[word] = counts.get(word, 0) + count
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
+
+    def spellings(self, folded: str, shelf: str) -> Mapping[str, list[tuple[str, int]]]:
+        searcher = self._shelf(shelf).entries.searcher()
+        found = {}
+        for code in self.sizes(shelf):
+            terms = searcher.terms_with_prefix(
+                f"spelled_{code}", f"{folded} ", filter_query=Clauses.all_query(), limit=12
+            )
+            if terms:
+                found[code] = sorted(((term.partition(" ")[2], count) for term, count in terms), key=lambda t: -t[1])
+        return found
+
+    def vocabulary(self, start: str, shelf: str, limit: int) -> Mapping[str, int]:
+        searcher = self._shelf(shelf).entries.searcher()
+        return dict(searcher.terms_with_prefix("plain", start, filter_query=Clauses.all_query(), limit=limit))
+
+    def sizes(self, shelf: str) -> Mapping[str, int]:
+        opened = self._shelf(shelf)
+        searcher = opened.entries.searcher()
+        state = (opened, searcher.num_docs)
+        if shelf in self._sizes and self._sizes[shelf][0] == state:
+            return self._sizes[shelf][1]
+        buckets = searcher.aggregate(Clauses.all_query(), {"language": {"terms": {"field": "language", "size": 50}}})
+        sizes: dict[str, int] = {}
+        for bucket in buckets["language"]["buckets"]:
+            code = schema.field_language(bucket["key"])
+            sizes[code] = sizes.get(code, 0) + bucket["doc_count"]
+        self._sizes[shelf] = (state, sizes)
+        return sizes
+
+
+class _Matching:
+    """What an entry must hold to be found, apart from the filters, which facets leave out one by one."""
+
+    def __init__(self, index: tantivy.Index, query: Query):
+        self._index = index
+        self._strict = _strict(index, query)
+        self.filters = {name: _any_of(index, name, values) for name, values in query.filters.items() if values}
+        wanted = recipe.content(query) if query.terms.words else ()
+        if wanted:
+            self._strict.append((Occur.Must, _holds_any(index, query, wanted)))
+
+    def all(self, apart: str = "") -> Clauses:
+        kept = [(Occur.Must, clause) for name, clause in self.filters.items() if name != apart]
+        parts = [*self._strict, *kept]
+        if not any(occur == Occur.Must for occur, _ in parts):
+            parts.append((Occur.Must, Clauses.all_query()))
+        return Clauses.boolean_query(parts)
+
+
+def _strict(index: tantivy.Index, query: Query) -> list[tuple[Occur, Clauses]]:
+    parts = [(Occur.Must, _phrase(index, phrase)) for phrase in query.terms.phrases]
+    parts += [(Occur.MustNot, _phrase(index, words)) for words in query.terms.excluded]
+    parts += _limits(index, query)
+    return parts
+
+
+def _limits(index: tantivy.Index, query: Query) -> list[tuple[Occur, Clauses]]:
+    parts = []
+    first, last = query.years
+    if first is not None or last is not None:
+        lower = max(first or 0, 1) * 10000
+        upper = None if last is None else last * 10000 + 9999
+        years = Clauses.range_query(index.schema, "date", FieldType.Integer, lower, upper)
+        parts.append((Occur.Must, Clauses.const_score_query(years, 0.0)))
+    if query.withdrawn:
+        parts.append((Occur.MustNot, _numbered(index, [schema.number_of(key) for key in query.withdrawn])))
+    return parts
+
+
+def _phrase(index: tantivy.Index, words: Sequence[str]) -> Clauses:
+    """These words side by side, in whichever language they are read."""
+    readings = []
+    for code in analysis.FIELD_LANGUAGES:
+        stems = [stem for stem in (analysis.stem(word, code) for word in words) if stem]
+        if len(stems) > 1:
+            readings.append(Clauses.phrase_query(index.schema, f"stem_{code}", stems))
+        elif stems:
+            readings.append(_term(index, f"stem_{code}", stems[0]))
+    if not readings:
+        return Clauses.empty_query()
+    return Clauses.const_score_query(Clauses.boolean_query([(Occur.Should, one) for one in readings]), 0.0)
+
+
+def _holds_any(index: tantivy.Index, query: Query, words: Sequence[str]) -> Clauses:
+    wanted: dict[tuple[str, str], None] = {}
+    for word in words:
+        for form in recipe.spelled(word, query.terms):
+            wanted["plain", analysis.plain(form)] = None
+            for code in query.languages:
+                wanted[f"stem_{code}", analysis.stem(form, code)] = None
+    clauses = [(Occur.Should, _term(index, field, term)) for field, term in wanted if term]
+    return Clauses.boolean_query(clauses) if clauses else Clauses.empty_query()
+
+
+def _ranking(index: tantivy.Index, query: Query) -> Clauses:
+    """The recipe over passages, as one union of words: the form for which the engine skips what cannot win."""
+    return Clauses.boolean_query(
+        [
+            (Occur.Should, Clauses.boost_query(_term(index, clause.field, clause.term), clause.boost))
+            for clause in recipe.clauses(query)
+        ]
+    )
+
+
+def _count(
+    shelf: Shelf, matching: _Matching, facets: Sequence[str]
+) -> tuple[int, dict[str, tuple[tuple[str, int], ...]]]:
+    """How many entries match, and how many under each value; what is chosen in a facet does not narrow that facet."""
+    searcher = shelf.entries.searcher()
+    known = [name for name in facets if name in FACETS]
+    ask = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in known}
+    total = {"total": {"value_count": {"field": "number"}}}
+    free = {name: ask[name] for name in known if name not in matching.filters}
+    answer = searcher.aggregate(matching.all(), {**total, **free})
+    for name in known:
+        if name in matching.filters:
+            answer |= searcher.aggregate(matching.all(apart=name), {name: ask[name]})
+    counts = {name: tuple((bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"]) for name in known}
+    return int(answer["total"]["value"]), counts
+
+
+def _by_relevance(
+    shelf: Shelf, query: Query, matching: _Matching, total: int
+) -> list[tuple[float, tantivy.DocAddress]]:
+    """The best passages decide; entries none of whose passages is among them follow, by their whole text."""
+    passages, entries = shelf.passages.searcher(), shelf.entries.searcher()
+    narrowing = [
+        (Occur.Must, _any_of(shelf.passages, name, values)) for name, values in query.filters.items() if values
+    ]
+    narrowing += _limits(shelf.passages, query)
+    if query.terms.phrases:
+        some = [(Occur.Should, _phrase(shelf.passages, phrase)) for phrase in query.terms.phrases]
+        narrowing.append((Occur.Must, Clauses.boolean_query(some)))
+    ranking = _ranking(shelf.passages, query)
+    if narrowing:
+        ranking = Clauses.boolean_query([(Occur.Must, ranking), *narrowing])
+    window = passages.search(ranking, limit=WINDOW, count=False).hits
+    best: dict[int, float] = {}
+    for (score, _), number in zip(window, passages.fast_field_values("number", [at for _, at in window]), strict=True):
+        best.setdefault(number, score)
+
+    everything = matching.all()
+    verified = _both(Clauses.const_score_query(everything, 0.0), _numbered(shelf.entries, best))
+    found = [place for _, place in entries.search(verified, limit=max(1, len(best)), count=False).hits] if best else []
+    numbers = entries.fast_field_values("number", found)
+    boosts = entries.fast_field_values("boost", found)
+    rows = zip(found, numbers, boosts, strict=True)
+    ranked = sorted(((best[number] * boost, -number, place) for place, number, boost in rows), key=lambda row: row[:2])
+    ordered = [(score, place) for score, _, place in reversed(ranked)]
+
+    end = query.offset + query.size
+    if end <= len(ordered) or len(ordered) >= total:
+        return ordered[query.offset : end]
+    page = ordered[query.offset : end]
+    rest = Clauses.boolean_query([(Occur.Must, everything), (Occur.MustNot, _numbered(shelf.entries, numbers))])
+    skipped = max(0, query.offset - len(ordered))
+    following = entries.search(
+        rest if numbers else everything, limit=query.size - len(page), offset=skipped, count=False
+    )
+    return page + [(0.0, place) for _, place in following.hits]
+
+
+def _best_pages(shelf: Shelf, query: Query, keys: Sequence[str], most: int = WINDOW) -> dict[str, list[PassageHit]]:
+    """The pages of these entries that hold a word of the question, best first."""
+    if not keys or not query.terms.words or not query.passages_per_hit:
+        return {}
+    numbers = {schema.number_of(key): key for key in keys}
+    words = _holds_any(shelf.passages, query, recipe.content(query))
+    parts = [(Occur.Must, Clauses.const_score_query(_numbered(shelf.passages, numbers), 0.0)), (Occur.Must, words)]
+    if query.terms.phrases:
+        some = [(Occur.Should, _phrase(shelf.passages, phrase)) for phrase in query.terms.phrases]
+        parts.append((Occur.Must, Clauses.boolean_query(some)))
+    searcher = shelf.passages.searcher()
+    found = searcher.search(Clauses.boolean_query(parts), limit=most, count=False).hits
+    pages: dict[str, list[PassageHit]] = {}
+    wanted = most if len(keys) == 1 else query.passages_per_hit
+    for (score, place), number in zip(
+        found, searcher.fast_field_values("number", [at for _, at in found]), strict=True
+    ):
+        key = numbers[number]
+        if len(pages.get(key, ())) >= wanted:
+            continue
+        file, page, language = searcher.doc(place)["place"][0].split("\t")
+        if int(page) != schema.FRONT or file:
+            pages.setdefault(key, []).append(PassageHit(key, file, int(page), language, score))
+    return pages
+
+
+def _term(index: tantivy.Index, field: str, term: str) -> Clauses:
+    return Clauses.term_query(index.schema, field, term, index_option="freq")
+
+
+def _any_of(index: tantivy.Index, name: str, values: Sequence[str]) -> Clauses:
+    if name not in FACETS:
+        raise ValueError(f"There is no filter {name}.")
+    return Clauses.const_score_query(Clauses.term_set_query(index.schema, name, list(values)), 0.0)
+
+
+def _numbered(index: tantivy.Index, numbers: Iterable[int]) -> Clauses:
+    return Clauses.term_set_query(index.schema, "number", list(numbers))
+
+
+def _both(one: Clauses, other: Clauses) -> Clauses:
+    return Clauses.boolean_query([(Occur.Must, one), (Occur.Must, other)])
+
+
+def _not_withdrawn(index: tantivy.Index, withdrawn: frozenset[str]) -> Clauses:
+    if not withdrawn:
+        return Clauses.all_query()
+    away = _numbered(index, [schema.number_of(key) for key in withdrawn])
+    return Clauses.boolean_query([(Occur.Must, Clauses.all_query()), (Occur.MustNot, away)])
+
+
+def _open(folder: Path | None, fields: tantivy.Schema) -> tantivy.Index:
+    index = tantivy.Index(fields, path=str(folder)) if folder else tantivy.Index(fields)
+    for name, analyzer in analysis.analyzers().items():
+        index.register_tokenizer(name, analyzer)
+    index.config_reader("manual")
+    index.reload()
+    return index
+
+
+def _made(folder: Path) -> Path:
+    for name in ("entries", "passages"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _existing(folder: Path) -> Path:
+    if not (folder / "entries").is_dir() or not (folder / "passages").is_dir():
+        raise OSError(f"{folder} holds no index.")
+    return folder
+
+
+def _write(index: tantivy.Index, gone: Sequence[int], documents: Iterable[tantivy.Document]) -> None:
+    try:
+        writer = index.writer(heap_size=HEAP, num_threads=1)
+    except ValueError as error:
+        if "LockBusy" in str(error):
+            raise IndexBusy(str(error)) from error
+        raise
+    try:
+        if gone:
+            writer.delete_documents_by_query(_numbered(index, gone))
+        for document in documents:
+            writer.add_document(document)
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    batch: dict[str, Entry] = {}
+    size = 0
+    for entry in entries:
+        if entry.key in batch and batch[entry.key].version > entry.version:
+            continue
+        batch[entry.key] = entry
+        size += sum(len(page.text) for page in entry.passages)
+        if len(batch) >= BATCH or size >= BATCH_TEXT:
+            yield list(batch.values())
+            batch, size = {}, 0
+    if batch:
+        yield list(batch.values())

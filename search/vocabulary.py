@@ -1,0 +1,144 @@
+"""The words of one shelf: accents given back, typing errors mended, words completed. No other shelf is asked.
+
+The words stand in the index itself, spelled as in the texts: they come and go with the entries, on their own shelf,
+in the same commit, and a rebuild renews them.
+"""
+
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from search import analysis
+from search.engines.base import Engine, Terms
+
+SHORTEST = 4  # letters of a word whose errors are mended; shorter ones are too like others
+LONG = 8  # from here on, two errors
+EXACT_START = 3  # letters: an error is either among these or after them
+MOST_MENDED = 5  # words of one question
+MOST_READ = 3000  # words of the shelf compared with one that is unknown
+
+
+@dataclass(frozen=True)
+class Spelled:
+    terms: Terms
+    languages: tuple[str, ...]  # of the shelf, that of the question first
+    mended: Mapping[str, str]  # typed, known on this shelf → what was looked for beside it
+
+    def suggestion(self, typed: str) -> str:
+        """The question as it was probably meant, "" when every word is known."""
+        if not self.mended:
+            return ""
+        pieces = []
+        for piece in typed.split():
+            for wrong, right in self.mended.items():
+                at = piece.lower().find(wrong)
+                if at >= 0:
+                    piece = piece[:at] + right + piece[at + len(wrong) :]
+            pieces.append(piece)
+        return " ".join(pieces)
+
+
+def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "") -> Spelled:
+    """How this shelf spells the words of a question, and the languages to read it in."""
+    sizes = engine.sizes(shelf)
+    found = {word: engine.spellings(analysis.plain(word), shelf) for word in dict.fromkeys(terms.words)}
+
+    def share(word: str) -> Mapping[str, float]:
+        return {code: sum(count for _, count in held) / sizes[code] for code, held in found[word].items()}
+
+    spoken = [code for code in analysis.LANGUAGES if code in sizes]
+    language = analysis.guess_language(list(found), spoken, share, hint)
+    others = sorted((code for code in sizes if code != language), key=lambda code: -sizes[code])
+
+    spellings: dict[str, tuple[str, ...]] = {}
+    mended: dict[str, str] = {}
+    for word, held in found.items():
+        if held:
+            spellings[word] = _with_accents(word, held)
+        elif len(mended) < MOST_MENDED and sizes:
+            meant = mend(word, shelf, engine)
+            if meant:
+                spellings[word], mended[word] = (meant,), meant
+    kept = {word: forms for word, forms in spellings.items() if forms}
+    return Spelled(replace(terms, spellings=kept), (language, *others), mended)
+
+
+def _with_accents(word: str, held: Mapping[str, list[tuple[str, int]]]) -> tuple[str, ...]:
+    """The commonest spelling in each language, where it is commoner than what was typed."""
+    forms = {}
+    for counts in held.values():
+        commonest, most = counts[0]
+        if commonest != word and most > dict(counts).get(word, 0):
+            forms[commonest] = None
+    return tuple(forms)
+
+
+def mend(word: str, shelf: str, engine: Engine) -> str:
+    """The commonest word of the shelf that is one typing error away, or two for a long word; "" if there is none."""
+    typed = analysis.plain(word)
+    if len(typed) < SHORTEST or not typed.isalpha():
+        return ""
+    allowed = 2 if len(typed) >= LONG else 1
+    best: tuple[int, int, str] | None = None
+    for start, limit in _starts(typed):
+        for known, count in engine.vocabulary(start, shelf, limit).items():
+            if abs(len(known) - len(typed)) > allowed or not count:
+                continue
+            errors = distance(typed, known, allowed)
+            if errors <= allowed and (best is None or (errors, -count, known) < best):
+                best = (errors, -count, known)
+    if best is None:
+        return ""
+    surfaces = [pair for held in engine.spellings(best[2], shelf).values() for pair in held]
+    return max(surfaces, key=lambda pair: pair[1])[0] if surfaces else best[2]
+
+
+def _starts(word: str) -> Iterator[tuple[str, int]]:
+    """Beginnings under which the word that was meant may stand, with how many words to read there."""
+    yield word[:EXACT_START], MOST_READ
+    seen = {word[:EXACT_START]}
+    head, tail = word[: EXACT_START + 1], word[EXACT_START + 1 : EXACT_START + 2]
+    for start in _one_error(head):
+        start = (start + tail)[: EXACT_START + 1]
+        if start not in seen:
+            seen.add(start)
+            yield start, 200
+
+
+def _one_error(head: str) -> Iterator[str]:
+    for at in range(EXACT_START):
+        yield head[:at] + head[at + 1 :]
+        yield head[:at] + head[at + 1 : at + 2] + head[at] + head[at + 2 :]
+        for letter in string.ascii_lowercase:
+            yield head[:at] + letter + head[at + 1 :]
+            yield head[:at] + letter + head[at:]
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Letters to add, drop, replace or swap with the next; `most + 1` as soon as it is more than `most`."""
+    if one == other:
+        return 0
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, wanted in enumerate(other, 1):
+            cost = min(above[column] + 1, line[column - 1] + 1, above[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        if min(line) > most:
+            return most + 1
+        before, above = above, line
+    return above[-1]
+
+
+def complete(
+    start: str, shelf: str, engine: Engine, size: int = 8, withdrawn: frozenset[str] = frozenset()
+) -> list[str]:
+    """What is being typed, its last word completed in the ways this shelf knows."""
+    before, _, last = start.rpartition(" ")
+    if len(last) < 2:
+        return []
+    lead = f"{before} " if before else ""
+    return [lead + word for word, _count in engine.complete(last, shelf, size, withdrawn)]
