@@ -4,4 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class SearchConfig(AppConfig):
     name = "search"
-    verbose_name = _("search")
+    verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from search import checks, indexing  # noqa: F401  (registers the checks, and the broom of the index)

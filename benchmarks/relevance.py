@@ -1,0 +1,172 @@
+"""How well the search page ranks, against plain BM25 on the same questions.
+
+    python -m benchmarks.relevance FOLDER… [--engine tantivy]
+
+Each FOLDER holds `docs.jsonl` (id, language, title, text), `queries.jsonl` (id, language, text) and `qrels.tsv`
+(question, document, degree of relevance). The texts in one language, with the questions in that language, make one
+set; they are indexed through the engine's own code and asked as typed, with the configuration of the search page.
+The bar is BM25 with k1 0.9, b 0.4 over title and text, Snowball stems, accents folded, every word typed.
+"""
+
+import argparse
+import json
+import math
+import re
+import sys
+import time
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import Stemmer
+
+from search import questions, vocabulary
+from search.analysis import LANGUAGES, SNOWBALL
+from search.engines.base import Engine, Query
+from search.engines.tantivy_engine import TantivyEngine
+from search.registry import PUBLIC, Entry, Passage
+
+DEPTH = 20  # hits of one results page
+STEMMERS = {code: Stemmer.Stemmer(name) for code, name in SNOWBALL.items()}
+ELISION = re.compile(r"\b[ldjnmtsc]['’]|\bqu['’]")
+
+
+@dataclass(frozen=True)
+class Collection:
+    name: str
+    language: str
+    documents: Sequence[Mapping[str, str]]
+    questions: Sequence[Mapping[str, str]]
+    relevant: Mapping[str, Mapping[str, int]]  # question → document → degree
+
+
+def collections_in(folder: Path) -> Iterable[Collection]:
+    missing = [name for name in ("docs.jsonl", "queries.jsonl", "qrels.tsv") if not (folder / name).is_file()]
+    if missing:
+        sys.exit(f"{folder} holds no {' nor '.join(missing)}: give a folder with docs.jsonl, queries.jsonl, qrels.tsv.")
+    documents, asked = (_lines(folder / name) for name in ("docs.jsonl", "queries.jsonl"))
+    degrees: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in (folder / "qrels.tsv").read_text().splitlines():
+        question, document, degree = line.split("\t")
+        degrees[question][document] = int(degree)
+    spoken = [code for code in LANGUAGES if any(document["language"] == code for document in documents)]
+    for code in spoken:
+        texts = [document for document in documents if document["language"] == code]
+        ids = {document["id"] for document in texts}
+        relevant = {
+            question["id"]: {
+                key: degree for key, degree in degrees[question["id"]].items() if degree > 0 and key in ids
+            }
+            for question in asked
+            if question["language"] == code
+        }
+        answerable = [question for question in asked if relevant.get(question["id"])]
+        if answerable:
+            name = f"{folder.name} {code}" if len(spoken) > 1 else folder.name
+            yield Collection(name, code, texts, answerable, relevant)
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    with path.open() as lines:
+        return [json.loads(line) for line in lines]
+
+
+def gain(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
+    """nDCG@10 with graded relevance."""
+    ideal = sum((2**degree - 1) / math.log2(i + 2) for i, degree in enumerate(sorted(relevant.values())[::-1][:10]))
+    found = sum((2 ** relevant[key] - 1) / math.log2(i + 2) for i, key in enumerate(ranked[:10]) if key in relevant)
+    return found / ideal
+
+
+@cache
+def _stem(word: str, language: str) -> str:
+    parts = unicodedata.normalize("NFD", STEMMERS[language].stemWord(word))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+def _stems(text: str, language: str) -> list[str]:
+    text = ELISION.sub(" ", text.lower()) if language == "fr" else text.lower()
+    return [_stem(word, language) for word in re.findall(r"\w+", text)]
+
+
+def plain_bm25(collection: Collection, k1: float = 0.9, b: float = 0.4) -> float:
+    """The bar: mean nDCG@10 of BM25 with nothing added."""
+    holders: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    lengths = []
+    for number, document in enumerate(collection.documents):
+        counts = Counter(_stems(document["title"] + " " + document["text"], collection.language))
+        lengths.append(sum(counts.values()))
+        for stem, count in counts.items():
+            holders[stem].append((number, count))
+    total, mean = len(lengths), sum(lengths) / len(lengths)
+    norms = [k1 * (1 - b + b * length / mean) for length in lengths]
+    gains = []
+    for question in collection.questions:
+        scores: dict[int, float] = defaultdict(float)
+        for stem in _stems(question["text"], collection.language):
+            held = holders.get(stem, ())
+            rarity = math.log(1 + (total - len(held) + 0.5) / (len(held) + 0.5))
+            for number, count in held:
+                scores[number] += count * (k1 + 1) / (count + norms[number]) * rarity
+        best = sorted(scores, key=lambda number: (-scores[number], number))[:10]
+        ranked = [collection.documents[number]["id"] for number in best]
+        gains.append(gain(ranked, collection.relevant[question["id"]]))
+    return sum(gains) / len(gains)
+
+
+def entries(collection: Collection) -> Iterable[Entry]:
+    for document in collection.documents:
+        code = document["language"]
+        pages = (Passage("text", 1, document["text"], code),) if document["text"] else ()
+        titles = {code: document["title"]} if document["title"] else {}
+        yield Entry(document["id"], titles, {}, (), frozenset({PUBLIC}), {}, 0, pages)
+
+
+def ask(engine: Engine, typed: str) -> list[str]:
+    spelled = vocabulary.spell(questions.parse(typed).terms, PUBLIC, engine)
+    query = Query(spelled.terms, spelled.languages, PUBLIC, size=DEPTH, passages_per_hit=0)
+    return [hit.key for hit in engine.search(query).hits]
+
+
+def searched(collection: Collection, engine: Engine) -> tuple[float, float]:
+    """Mean nDCG@10 of our search, and the milliseconds a question took."""
+    engine.put(entries(collection))
+    started = time.perf_counter()
+    gains = [gain(ask(engine, asked["text"]), collection.relevant[asked["id"]]) for asked in collection.questions]
+    return sum(gains) / len(gains), (time.perf_counter() - started) * 1000 / len(gains)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--engine", choices=["tantivy"], default="tantivy")
+    chosen = parser.parse_args()
+    rows = []
+    print(f"{'set':24} {'questions':>9} {'BM25':>7} {'ours':>7} {'gain':>8} {'ms':>7}")
+    for folder in chosen.folders:
+        for collection in collections_in(folder):
+            bar = plain_bm25(collection)
+            ours, milliseconds = searched(collection, TantivyEngine())
+            relative = ours / bar - 1 if bar else 0.0
+            count = len(collection.questions)
+            print(
+                f"{collection.name:24} {count:9} {bar:7.4f} {ours:7.4f} {relative:+8.2%} {milliseconds:7.2f}",
+                flush=True,
+            )
+            rows.append(
+                {"set": collection.name, "questions": count, "bm25": round(bar, 4), "ndcg10": round(ours, 4)}
+                | {"gain": round(relative, 4), "ms": round(milliseconds, 2)}
+            )
+    if not rows:
+        sys.exit("None of these folders holds questions and texts in the same language (fr, en, es, pt).")
+    mean = sum(row["gain"] for row in rows) / len(rows)
+    worst = min(rows, key=lambda row: row["gain"])
+    print(f"mean gain over BM25 {mean:+.2%}, weakest {worst['set']} {worst['gain']:+.2%}")
+    print(json.dumps({"engine": chosen.engine, "mean_gain": round(mean, 4), "weakest": worst["gain"], "sets": rows}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+from celery import shared_task
+
+from search import indexing
+
+
+@shared_task
+def drain() -> None:
+    indexing.drain()
+
+
+@shared_task
+def rebuild() -> None:
+    indexing.rebuild()
