@@ -1,0 +1,45 @@
+"""Text as people would type it: no control characters, no typesetting leftovers. Pure."""
+
+import re
+import unicodedata
+
+# pdfium marks the hyphen at the end of a line with U+0002 or U+FFFE and joins the two halves; other tools leave
+# a soft hyphen. Without them the word is whole again.
+HYPHENS = "\x02\ufffe\u00ad"
+_DROPPED = HYPHENS + "".join(map(chr, [*range(9), 11, *range(14, 32), *range(127, 160)]))
+_DROPPED += "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\uffff"
+LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+_INSTEAD = LIGATURES | {
+    "\r\n": "\n",
+    "\r": "\n",
+    "\x85": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x0c": "\n",
+    "\u017f": "s",  # the long s of old prints, as it is typed today
+    "\uf0b7": "•",  # the bullet of Word's Symbol font
+    "\uf0a7": "▪",
+}
+_UNWANTED = re.compile("\r\n|[" + re.escape(_DROPPED + "".join(c for c in _INSTEAD if len(c) == 1)) + "\ud800-\udfff]")
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*\n")
+
+
+def clean(text: str) -> str:
+    """The same text in NFC, with one kind of line end and without characters nobody can see."""
+    text = _UNWANTED.sub(lambda found: _INSTEAD.get(found.group(), ""), text)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def counts_as_text(text: str) -> bool:
+    """Whether there is at least one word: a scan may still hold a stray mark or a number."""
+    return re.search(r"[^\W\d_]{2}", text) is not None or sum(map(str.isalnum, text)) >= 3
