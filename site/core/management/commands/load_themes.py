@@ -1,0 +1,41 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.themes_loading import OUR_VOCABULARY, Report, VocabularyUnreadable, load
+
+
+class Command(BaseCommand):
+    help = "Load a vocabulary of themes from a SKOS file; loading it again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", nargs="?", type=Path, default=OUR_VOCABULARY, help="a Turtle file (our own vocabulary unless told)"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = load(options["file"], dry_run=options["dry_run"])
+        except VocabularyUnreadable as error:
+            raise CommandError(str(error)) from error
+        for problem in report.problems:
+            self.stderr.write(problem)
+        for line in self.lines(report):
+            self.stdout.write(line)
+        if options["dry_run"]:
+            self.stdout.write(_("Nothing was changed: this was a dry run."))
+
+    def lines(self, report: Report) -> list[str]:
+        added, changed = len(report.added), len(report.changed)
+        unchanged, retired = len(report.unchanged), len(report.retired)
+        return [
+            ngettext("%(number)d theme added", "%(number)d themes added", added) % {"number": added},
+            ngettext("%(number)d theme changed", "%(number)d themes changed", changed) % {"number": changed},
+            ngettext("%(number)d theme unchanged", "%(number)d themes unchanged", unchanged) % {"number": unchanged},
+            ngettext("%(number)d theme retired", "%(number)d themes retired", retired) % {"number": retired},
+        ]
