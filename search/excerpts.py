@@ -19,7 +19,8 @@ ELLIPSIS = "…"
 _SENTENCE_END = re.compile(r"[.!?;:…»”]\s+|\n\s*\n")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
-_LIGATURES = {"œ": 0x9C, "Œ": 0x9C, "æ": 0xE6, "Æ": 0xE6, "ß": 0xDF}
+_LIGATURES = {"œ": "O", "Œ": "O", "æ": "A", "Æ": "A", "ß": "S"}  # capitals: no other letter is one after folding
+_SPELLED_OUT = {"oe": "O", "ae": "A", "ss": "S"}
 
 
 @dataclass(frozen=True)
@@ -33,33 +34,27 @@ Pieces = tuple[Piece, ...]
 
 
 def _folding_table() -> bytes:
-    """Windows' Latin letters → small ones without accents, byte for byte; ligatures stay one letter."""
-    table = bytearray(range(256))
+    """Windows' Latin letters → small ones without accents, byte for byte; ligatures stay one letter, signs a space."""
+    table = bytearray(b" " * 256)
     for byte in range(256):
         sign = bytes([byte]).decode("cp1252", "replace")
-        first = unicodedata.normalize("NFKD", sign.lower())[:1]
-        if sign in _LIGATURES:
-            table[byte] = _LIGATURES[sign]
-        elif first.isascii() and first.isalnum():
-            table[byte] = ord(first)
-        else:
-            table[byte] = ord(" ")
+        letter = _LIGATURES.get(sign) or unicodedata.normalize("NFKD", sign.lower())[:1]
+        if letter.isascii() and letter.isalnum():
+            table[byte] = ord(letter)
     return bytes(table)
 
 
 _FOLDED = _folding_table()
-_LETTER = rb"[a-z0-9\x9c\xe6\xdf]"
-_EXPANDED = ((b"oe", b"(?:oe|\x9c)"), (b"ae", b"(?:ae|\xe6)"), (b"ss", b"(?:ss|\xdf)"))
 
 
 class Marks:
-    """The words of a question, ready to be found in texts."""
+    """The words of a question, ready to be found in texts: those that say something, not its stop words."""
 
     def __init__(self, terms: Terms, languages: Sequence[str]):
         first = languages[0] if languages else analysis.OTHER
         self._words = tuple(dict.fromkeys(analysis.content_words(terms.words, first))) if terms.words else ()
         self._terms = terms
-        self._by_language: dict[str, tuple[dict[str, int], re.Pattern[bytes] | None]] = {}
+        self._by_language: dict[str, tuple[dict[str, int], tuple[bytes, ...] | None]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._words)
@@ -68,12 +63,8 @@ class Marks:
         """(start, end, which word) of each word of the question in a composed text, in order."""
         if not self._words or not text:
             return []
-        wanted, pattern = self._prepared(language if language in analysis.LANGUAGES else analysis.OTHER)
-        if pattern is None:
-            spans: Iterable[tuple[int, int]] = (match.span() for match in _WORD.finditer(text))
-        else:
-            folded = text.encode("cp1252", "replace").translate(_FOLDED)
-            spans = (match.span() for match in pattern.finditer(folded))
+        wanted, starts = self._prepared(language if language in analysis.LANGUAGES else analysis.OTHER)
+        spans = _all_words(text) if starts is None else _words_that_begin(text, starts)
         found = []
         for start, end in spans:
             word = text[start:end].lower()
@@ -84,7 +75,7 @@ class Marks:
                 found.append((start, end, which))
         return found
 
-    def _prepared(self, language: str) -> tuple[dict[str, int], re.Pattern[bytes] | None]:
+    def _prepared(self, language: str) -> tuple[dict[str, int], tuple[bytes, ...] | None]:
         if language not in self._by_language:
             wanted: dict[str, int] = {}
             for which, word in enumerate(self._words):
@@ -92,12 +83,12 @@ class Marks:
                     wanted.setdefault(analysis.stem(form, language), which)
                     wanted.setdefault("=" + analysis.plain(form), which)
             wanted.pop("", None)
-            self._by_language[language] = wanted, _pattern(wanted)
+            self._by_language[language] = wanted, _starts(wanted)
         return self._by_language[language]
 
 
-def _pattern(wanted: Iterable[str]) -> re.Pattern[bytes] | None:
-    """Words that may have one of these stems; None when they are not in Latin letters."""
+def _starts(wanted: Iterable[str]) -> tuple[bytes, ...] | None:
+    """How words that may have one of these stems begin; None when they are not in Latin letters."""
     starts = set()
     for term in wanted:
         term = term.removeprefix("=")
@@ -105,16 +96,28 @@ def _pattern(wanted: Iterable[str]) -> re.Pattern[bytes] | None:
         start = term if len(term) <= 3 else term[: max(3, len(term) - 3)]
         if not start.isascii():
             return None
-        starts.add(start.encode())
+        starts.add(start)
+        for letters, one in _SPELLED_OUT.items():
+            if letters in start:
+                starts.add(start.replace(letters, one))
     shortest = [start for start in starts if not any(start != other and start.startswith(other) for other in starts)]
-    alternatives = b"|".join(sorted(_expanded(start) for start in shortest))
-    return re.compile(rb"(?<!" + _LETTER + rb")(?:" + alternatives + rb")" + _LETTER + rb"*")
+    return tuple(b" " + start.encode() for start in shortest)
 
 
-def _expanded(start: bytes) -> bytes:
-    for letters, either in _EXPANDED:
-        start = start.replace(letters, either)
-    return start
+def _words_that_begin(text: str, starts: Iterable[bytes]) -> list[tuple[int, int]]:
+    folded = b" " + text.encode("cp1252", "replace").translate(_FOLDED) + b" "
+    spans = []
+    for start in starts:
+        at = folded.find(start)
+        while at >= 0:
+            end = folded.find(b" ", at + 1)
+            spans.append((at, end - 1))
+            at = folded.find(start, end)
+    return sorted(spans)
+
+
+def _all_words(text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in _WORD.finditer(text))
 
 
 def mark(text: str, language: str, marks: Marks) -> Pieces:

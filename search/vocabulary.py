@@ -5,7 +5,7 @@ in the same commit, and a rebuild renews them.
 """
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from search import analysis
@@ -16,6 +16,8 @@ LONG = 8  # from here on, two errors
 EXACT_START = 3  # letters: an error is either among these or after them
 MOST_MENDED = 5  # words of one question
 MOST_READ = 3000  # words of the shelf compared with one that is unknown
+MOST_READ_EACH = 50  # for each of the other beginnings
+LETTERS = string.ascii_lowercase
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class Spelled:
 def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "") -> Spelled:
     """How this shelf spells the words of a question, and the languages to read it in."""
     sizes = engine.sizes(shelf)
-    found = {word: engine.spellings(analysis.plain(word), shelf) for word in dict.fromkeys(terms.words)}
+    folded = {word: analysis.plain(word) for word in terms.words}
+    held_by = engine.spellings(set(folded.values()), shelf)
+    found = {word: held_by.get(plain, {}) for word, plain in folded.items()}
 
     def share(word: str) -> Mapping[str, float]:
         return {code: sum(count for _, count in held) / sizes[code] for code, held in found[word].items()}
@@ -55,10 +59,12 @@ def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "") -> Spelled:
     for word, held in found.items():
         if held:
             spellings[word] = _with_accents(word, held)
-        elif len(mended) < MOST_MENDED and sizes:
-            meant = mend(word, shelf, engine)
-            if meant:
-                spellings[word], mended[word] = (meant,), meant
+    unknown = [word for word, held in found.items() if not held]
+    known = engine.known(unknown, shelf) if unknown else frozenset()
+    for word in [word for word in unknown if word not in known][:MOST_MENDED]:
+        meant = mend(word, shelf, engine)
+        if meant:
+            spellings[word], mended[word] = (meant,), meant
     kept = {word: forms for word, forms in spellings.items() if forms}
     return Spelled(replace(terms, spellings=kept), (language, *others), mended)
 
@@ -79,39 +85,40 @@ def mend(word: str, shelf: str, engine: Engine) -> str:
     if len(typed) < SHORTEST or not typed.isalpha():
         return ""
     allowed = 2 if len(typed) >= LONG else 1
+    after = _nearest(typed, engine.vocabulary([typed[:EXACT_START]], shelf, MOST_READ), allowed)
+    if after and after[0] == 1:
+        return _spelled(after[1], shelf, engine)
+    before = _nearest(typed, engine.vocabulary(_other_starts(typed), shelf, MOST_READ_EACH), 1)
+    found = min((one for one in (before, after) if one), default=None)
+    return _spelled(found[1], shelf, engine) if found else ""
+
+
+def _nearest(typed: str, words: Mapping[str, int], allowed: int) -> tuple[int, str] | None:
+    """(errors, word) of the nearest word, the commonest of those."""
     best: tuple[int, int, str] | None = None
-    for start, limit in _starts(typed):
-        for known, count in engine.vocabulary(start, shelf, limit).items():
-            if abs(len(known) - len(typed)) > allowed or not count:
-                continue
+    for known, count in words.items():
+        if abs(len(known) - len(typed)) <= allowed:
             errors = distance(typed, known, allowed)
             if errors <= allowed and (best is None or (errors, -count, known) < best):
                 best = (errors, -count, known)
-    if best is None:
-        return ""
-    surfaces = [pair for held in engine.spellings(best[2], shelf).values() for pair in held]
-    return max(surfaces, key=lambda pair: pair[1])[0] if surfaces else best[2]
+    return (best[0], best[2]) if best else None
 
 
-def _starts(word: str) -> Iterator[tuple[str, int]]:
-    """Beginnings under which the word that was meant may stand, with how many words to read there."""
-    yield word[:EXACT_START], MOST_READ
-    seen = {word[:EXACT_START]}
-    head, tail = word[: EXACT_START + 1], word[EXACT_START + 1 : EXACT_START + 2]
-    for start in _one_error(head):
-        start = (start + tail)[: EXACT_START + 1]
-        if start not in seen:
-            seen.add(start)
-            yield start, 200
+def _spelled(folded: str, shelf: str, engine: Engine) -> str:
+    """As the texts that stand there now spell it; "" when the last of them has gone."""
+    counts = [pair for held in engine.spellings([folded], shelf).get(folded, {}).values() for pair in held]
+    return max(counts, key=lambda pair: pair[1])[0] if counts else ""
 
 
-def _one_error(head: str) -> Iterator[str]:
-    for at in range(EXACT_START):
-        yield head[:at] + head[at + 1 :]
-        yield head[:at] + head[at + 1 : at + 2] + head[at] + head[at + 2 :]
-        for letter in string.ascii_lowercase:
-            yield head[:at] + letter + head[at + 1 :]
-            yield head[:at] + letter + head[at:]
+def _other_starts(word: str) -> set[str]:
+    """How the word that was meant may begin, when the error is among the first letters."""
+    tail = word[EXACT_START : EXACT_START + 2]
+    head = word[:EXACT_START]
+    starts = {head[:at] + head[at + 1 :] + tail for at in range(EXACT_START)}
+    starts |= {head[:at] + word[at + 1] + head[at] + word[at + 2 : EXACT_START + 2] for at in range(EXACT_START)}
+    starts |= {head[:at] + letter + head[at + 1 :] + tail for at in range(EXACT_START) for letter in LETTERS}
+    starts |= {head[:at] + letter + head[at:] + tail[:1] for at in range(EXACT_START) for letter in LETTERS}
+    return starts
 
 
 def distance(one: str, other: str, most: int) -> int:

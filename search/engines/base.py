@@ -102,11 +102,14 @@ class Engine(Protocol):
     ) -> list[tuple[str, int]]:
         """Words of the shelf that begin so, with the number of entries that hold them, commonest first."""
 
-    def spellings(self, folded: str, shelf: str) -> Mapping[str, list[tuple[str, int]]]:
-        """Language → how the entries of this shelf spell a word without its accents, with their number."""
+    def known(self, words: Iterable[str], shelf: str) -> frozenset[str]:
+        """Those of the words that some entry of the shelf holds, in whatever form."""
 
-    def vocabulary(self, start: str, shelf: str, limit: int) -> Mapping[str, int]:
-        """Words of the shelf without accents that begin so → entries that hold them, in alphabetical order."""
+    def spellings(self, folded: Iterable[str], shelf: str) -> Mapping[str, Mapping[str, list[tuple[str, int]]]]:
+        """Word without its accents → language → how the entries of this shelf spell it, with their number."""
+
+    def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:
+        """Words of the shelf without accents that begin in one of these ways → about how many entries hold them."""
 
     def sizes(self, shelf: str) -> Mapping[str, int]:
         """Language → entries with text in it."""

@@ -261,20 +261,34 @@ class TantivyEngine:
                     counts[word] = counts.get(word, 0) + count
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
 
-    def spellings(self, folded: str, shelf: str) -> Mapping[str, list[tuple[str, int]]]:
+    def known(self, words: Iterable[str], shelf: str) -> frozenset[str]:
         searcher = self._shelf(shelf).entries.searcher()
-        found = {}
-        for code in self.sizes(shelf):
-            terms = searcher.terms_with_prefix(
-                f"spelled_{code}", f"{folded} ", filter_query=Clauses.all_query(), limit=12
-            )
-            if terms:
-                found[code] = sorted(((term.partition(" ")[2], count) for term, count in terms), key=lambda t: -t[1])
+        return frozenset(
+            word
+            for word in words
+            if searcher.doc_freq("plain", analysis.plain(word))
+            or any(searcher.doc_freq(f"stem_{code}", analysis.stem(word, code)) for code in analysis.FIELD_LANGUAGES)
+        )
+
+    def spellings(self, folded: Iterable[str], shelf: str) -> Mapping[str, Mapping[str, list[tuple[str, int]]]]:
+        languages = self.sizes(shelf)
+        searcher = self._shelf(shelf).entries.searcher()
+        readable = Clauses.all_query()
+        found: dict[str, dict[str, list[tuple[str, int]]]] = {}
+        for word in folded:
+            for code in languages:
+                terms = searcher.terms_with_prefix(f"spelled_{code}", f"{word} ", filter_query=readable, limit=12)
+                counts = [(term.partition(" ")[2], count) for term, count in terms if count]
+                if counts:
+                    found.setdefault(word, {})[code] = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
         return found
 
-    def vocabulary(self, start: str, shelf: str, limit: int) -> Mapping[str, int]:
+    def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:
         searcher = self._shelf(shelf).entries.searcher()
-        return dict(searcher.terms_with_prefix("plain", start, filter_query=Clauses.all_query(), limit=limit))
+        found: dict[str, int] = {}
+        for start in starts:
+            found.update(searcher.terms_with_prefix("plain", start, limit=limit))
+        return found
 
     def sizes(self, shelf: str) -> Mapping[str, int]:
         opened = self._shelf(shelf)
