@@ -54,6 +54,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "config",
     "home",
     "documents",
     "search",
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.kept.KeepText",
     "csp.middleware.CSPMiddleware",
     "core.middleware.admin_policy",
     "allauth.account.middleware.AccountMiddleware",

@@ -4,4 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CoreConfig(AppConfig):
     name = "core"
-    verbose_name = _("core")
+    verbose_name = _("Common facts")
+
+    def ready(self) -> None:
+        from core import sweeping  # noqa: F401  (registers its brooms)

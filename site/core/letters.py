@@ -13,6 +13,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from core.doorbells import ring
 from core.models import Letter, LetterState, User
 
 PATIENCE = timedelta(minutes=10)  # a letter "being sent" for longer belongs to a process that died
@@ -29,7 +30,11 @@ def write(template: str, *, to: User | str, **facts: object) -> Letter:
     return post(subject=subject, text=text, to=account.email if account else str(to), account=account)
 
 
+@transaction.atomic
 def post(*, subject: str, text: str, to: str, account: User | None = None, html: str = "") -> Letter:
+    from core.tasks import send_letters  # the task calls this module
+
+    ring(send_letters)
     return Letter.objects.create(subject=subject[:250], text=text, html=html, to=to, account=account)
 
 

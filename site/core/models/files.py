@@ -41,10 +41,13 @@ class StoredFile(models.Model):
     language = models.CharField(_("language"), max_length=3, blank=True)
     leaf = models.CharField(max_length=4, choices=Leaf, default=Leaf.PAGE)
     page_count = models.PositiveIntegerField(_("pages"), default=0)
+    text_size = models.PositiveBigIntegerField(default=0)  # bytes of all its text
     cover = models.CharField(max_length=120, blank=True)  # name in the storage of a WebP, ours
     seconds = models.FloatField(_("seconds of reading"), default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     reading_until = models.DateTimeField(null=True, blank=True)  # a lease: past it, the sweeper rings again
+    signature = models.BinaryField(null=True, editable=False)  # of its text, by documents.fingerprints
+    metadata = models.JSONField(default=dict, blank=True)  # what the file says of itself, unchecked
     slow = models.BooleanField(default=False)  # was sent to the slow lane
     stored_at = models.DateTimeField(auto_now_add=True)
 

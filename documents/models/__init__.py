@@ -1,0 +1,22 @@
+from documents.models.credits import Contribution, Credit
+from documents.models.details import GoodPractice, LegalText
+from documents.models.document import Document, DocumentText, Kind, LibraryPage, Licence
+from documents.models.files import DocumentFile, FileVersion, Upload
+from documents.models.relations import Relation, RelationType
+
+__all__ = [
+    "Contribution",
+    "Credit",
+    "Document",
+    "DocumentFile",
+    "DocumentText",
+    "FileVersion",
+    "GoodPractice",
+    "Kind",
+    "LegalText",
+    "LibraryPage",
+    "Licence",
+    "Relation",
+    "RelationType",
+    "Upload",
+]

@@ -1,0 +1,65 @@
+"""What the sweeper looks after for the library."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from core.models import Change, StoredFile
+from core.sweeper import sweeps
+from documents import services
+from documents.models import Document, Upload
+from search import indexing
+
+ABANDONED = timedelta(days=3)  # an upload nobody came back to
+ORPHAN = 600  # seconds after which a file without a row is taken for the rest of an interrupted upload
+
+
+@sweeps
+def ring_for_unread_files() -> None:
+    for stored in services.unread():
+        services.ask_to_read(stored)
+
+
+@sweeps
+def open_what_was_embargoed() -> None:
+    """An embargo ends at midnight without anybody saving anything: tell the index once."""
+    today = timezone.localdate()
+    ended = Document.objects.filter(embargo_until__lte=today, embargo_until__gt=today - timedelta(days=3))
+    for document in ended.only("identifier", "embargo_until"):
+        opened = timezone.make_aware(timezone.datetime.combine(document.embargo_until, timezone.datetime.min.time()))
+        if Change.objects.filter(topic="search", key=document.key, changed_at__lt=opened).exists():
+            indexing.announce([document.key])
+
+
+@sweeps
+def drop_abandoned_uploads() -> None:
+    for upload in Upload.objects.filter(started_at__lt=timezone.now() - ABANDONED)[:100]:
+        services.discard(upload)
+
+
+_last_look = 0.0
+
+
+@sweeps
+def drop_orphans() -> None:
+    """Files land before their row; a process killed in between leaves one that nobody names."""
+    global _last_look
+    if time.monotonic() - _last_look < 300:
+        return
+    _last_look = time.monotonic()
+    young = time.time() - ORPHAN
+    for folder in (Path(default_storage.path("files")), settings.UPLOADS_DIR):
+        known = _known_below(folder)
+        for path in folder.rglob("*") if folder.exists() else ():
+            if path.is_file() and path.stat().st_mtime < young and path.name not in known:
+                path.unlink(missing_ok=True)
+
+
+def _known_below(folder: Path) -> set[str]:
+    if folder == settings.UPLOADS_DIR:
+        return set(Upload.objects.values_list("identifier", flat=True))
+    return set(StoredFile.objects.values_list("sha256", flat=True))

@@ -1,0 +1,13 @@
+from celery import shared_task
+
+from documents import reading
+
+
+@shared_task
+def read_file(pk: int) -> None:
+    reading.read(pk)
+
+
+@shared_task
+def read_slow_file(pk: int) -> None:
+    reading.read(pk, patiently=True)

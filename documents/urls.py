@@ -1,0 +1,19 @@
+"""The addresses of the library. Pages stand under the language of the interface, bytes do not."""
+
+from django.urls import path
+
+from documents.views import public
+
+pages = [
+    path("library/<str:identifier>/", public.record, name="document_short"),
+    path("library/<str:identifier>/<slug:words>/", public.record, name="document"),
+    path("library/<str:identifier>/<str:file>/<int:number>/", public.page, name="document_page"),
+]
+
+bytes_of = [
+    path("files/<str:identifier>/<str:file>/<str:name>", public.file, name="document_file"),
+    path("files/<str:identifier>/<str:file>/v<int:number>/<str:name>", public.version, name="document_file_version"),
+    path("files/<str:identifier>/<str:file>/text/<str:name>", public.text, name="document_text"),
+    path("files/<str:identifier>/<str:file>/cover.webp", public.cover, name="document_cover"),
+    path("files/<str:identifier>/<str:file>/pages/<int:number>.webp", public.page_image, name="document_page_image"),
+]

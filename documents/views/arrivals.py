@@ -1,0 +1,254 @@
+"""Adding a document starts here: a file arrives piece by piece, is read, and proposes what it is."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin.auth import require_admin_access
+
+from core.access import is_editor
+from core.languages import Language
+from core.models import FileState, StoredFile
+from documents import proposing, services
+from documents.extraction.reasons import sentence
+from documents.models import Document, Kind, Upload
+
+PIECE = 1_000_000  # bytes: what a bad line carries before it breaks again
+
+
+def _editors_only(request: HttpRequest) -> None:
+    if not is_editor(request.user):
+        raise PermissionDenied
+
+
+@require_admin_access
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Drop a file; or start without one, with a title."""
+    _editors_only(request)
+    if request.method == "POST" and "title" in request.POST:
+        return _start_without_a_file(request)
+    if request.method == "POST":
+        return _take_whole_file(request, document=None, file="")
+    unfinished = [upload for upload in Upload.objects.filter(by=request.user, document=None) if upload.path.exists()]
+    arrived = Upload.objects.filter(by=request.user, document=None).exclude(stored=None)
+    context = {"kinds": Kind.choices, "unfinished": unfinished, "arrived": arrived, "piece": PIECE}
+    return render(request, "documents/admin/add.html", context)
+
+
+def _start_without_a_file(request: HttpRequest) -> HttpResponse:
+    title = request.POST["title"].strip()[:255]
+    kind = request.POST.get("kind", Kind.WORKING_PAPER)
+    if not title or kind not in Kind.values:
+        messages.error(request, _("Give the document a title; the rest can come later."))
+        return redirect("library_add")
+    document = services.new_draft(kind=kind, title=title, by=request.user, language=_writing_language(request))
+    return redirect("wagtailadmin_pages:edit", document.pk)
+
+
+def _writing_language(request: HttpRequest) -> str:
+    language = request.LANGUAGE_CODE[:2]
+    return language if language in Language.values else "fr"
+
+
+def _take_whole_file(request: HttpRequest, document: Document | None, file: str) -> HttpResponse:
+    """Without JavaScript the browser sends the file in one go; Django has it whole, or we hear nothing of it."""
+    back = reverse("library_files", args=[document.pk]) if document else reverse("library_add")
+    sent = request.FILES.get("file")
+    if sent is None:
+        messages.error(request, _("No file came. Choose one, then send it."))
+        return redirect(back)
+    upload = None
+    try:
+        upload = services.begin_upload(sent.name, sent.size, by=request.user, document=document, file=file)
+        for piece in sent.chunks():
+            services.receive(upload, upload.received, piece)
+        services.finish_upload(upload)
+    except services.Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    return redirect("library_arrival", upload.identifier)
+
+
+@require_admin_access
+@require_POST
+def begin(request: HttpRequest) -> JsonResponse:
+    """A file will come in pieces: name, size. An unfinished one of the same name and size goes on where it broke."""
+    _editors_only(request)
+    document = _document(request.POST.get("document"))
+    name, size = request.POST.get("name", "")[-200:], request.POST.get("size", "")
+    file = request.POST.get("file", "")
+    try:
+        if not size.isdigit():
+            raise services.Refusal(_("The size of the file is missing. Choose it again."))
+        known = Upload.objects.filter(by=request.user, name=name, size=size, document=document, file=file, stored=None)
+        upload = known.first() or services.begin_upload(name, int(size), by=request.user, document=document, file=file)
+    except services.Refusal as refusal:
+        return JsonResponse({"error": str(refusal)}, status=422)
+    return JsonResponse(_status(upload))
+
+
+@require_admin_access
+@require_http_methods(["GET", "PUT", "DELETE"])
+def piece(request: HttpRequest, identifier: str) -> JsonResponse:
+    """How much has come (GET); one more piece at `?offset=` (PUT); give up (DELETE)."""
+    upload = _mine(request, identifier)
+    if request.method == "DELETE":
+        services.discard(upload)
+        return JsonResponse({})
+    if request.method == "PUT" and upload.stored is None:
+        offset = request.GET.get("offset", "")
+        body = request.body
+        if len(body) > 2 * PIECE or not offset.isdigit():
+            return JsonResponse({"error": _("This piece is not the one expected.")}, status=422)
+        if services.receive(upload, int(offset), body) == upload.size:
+            try:
+                services.finish_upload(upload)
+            except services.Refusal as refusal:
+                return JsonResponse({"error": str(refusal)}, status=422)
+    return JsonResponse(_status(upload))
+
+
+def _status(upload: Upload) -> dict:
+    status = {
+        "upload": reverse("library_upload", args=[upload.identifier]),
+        "received": upload.size if upload.stored else upload.received,
+        "size": upload.size,
+        "piece": PIECE,
+    }
+    if upload.stored:
+        stored = upload.stored
+        status |= {
+            "arrival": reverse("library_arrival", args=[upload.identifier]),
+            "state": stored.state,
+            "sentence": state_sentence(stored),
+            "final": stored.state not in {FileState.WAITING, FileState.READING},
+        }
+    return status
+
+
+def state_sentence(stored: StoredFile) -> str:
+    """The state of a file and its reason, in the reader's language."""
+    if stored.state == FileState.WAITING:
+        waiting = _("Waiting to be read.")
+        return _("This file takes long; it is read in the slow lane.") if stored.slow else waiting
+    if stored.state == FileState.READING:
+        return _("Being read…")
+    return sentence(stored.reason, stored.reason_facts)
+
+
+@require_admin_access
+@require_http_methods(["GET", "POST"])
+def arrival(request: HttpRequest, identifier: str) -> HttpResponse:
+    """What the file is, which documents it resembles, what it proposes; one button makes the draft."""
+    upload = _mine(request, identifier)
+    if upload.stored is None:
+        return redirect("library_files", upload.document_id) if upload.document else redirect("library_add")
+    stored = upload.stored
+    reading = stored.state in {FileState.WAITING, FileState.READING}
+    if request.method == "POST" and not reading:
+        return _make_of_it(request, upload)
+    same = services.who_holds(stored, request.user)
+    context = {
+        "upload": upload,
+        "stored": stored,
+        "sentence": state_sentence(stored),
+        "reading": reading,
+        "same": same,
+        "twins": [] if reading else [twin for twin in services.near_twins(stored, request.user) if twin.document not in same],
+        "kinds": Kind.choices,
+    }
+    if not reading and upload.document is None:
+        facts, sources = proposing.propose(stored, upload.name)
+        context["proposals"] = [
+            (Document._meta.get_field(name).verbose_name if name != "credits" else _("People"), _shown(value),
+             proposing.SOURCES[sources[name]])
+            for name, value in facts.items()
+        ]  # fmt: skip
+    return render(request, "documents/admin/arrival.html", context)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return str(Language(value).label) if value in Language.values else str(value)
+
+
+def _make_of_it(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """The draft of a new document, the next version of a file, or nothing."""
+    if request.POST.get("decision") == "discard":
+        services.discard(upload)
+        messages.success(request, _("The file was not kept."))
+        return redirect("library_add")
+    target = upload.document or _document(request.POST.get("document"))
+    if target is not None:
+        services.add_file(target, upload, by=request.user, note=request.POST.get("note", "")[:300])
+        messages.success(request, _("The file is in the draft. Publish it for readers to see it."))
+        return redirect("library_files", target.pk)
+    facts, sources = proposing.propose(upload.stored, upload.name)
+    kind = request.POST.get("kind", Kind.WORKING_PAPER)
+    document = services.draft_from(
+        upload, kind=kind if kind in Kind.values else Kind.WORKING_PAPER, by=request.user, facts=facts, proposed=sources
+    )
+    messages.success(
+        request,
+        ngettext(
+            "Draft made. %(count)s field was proposed: check it.",
+            "Draft made. %(count)s fields were proposed: check them.",
+            len(sources),
+        )
+        % {"count": len(sources)},
+    )
+    return redirect("wagtailadmin_pages:edit", document.pk)
+
+
+@require_admin_access
+@require_http_methods(["GET", "POST"])
+def files(request: HttpRequest, page: int) -> HttpResponse:
+    """The files of one document: their states, languages, labels and versions; add one, or a new version of one."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), pk=page)
+    if not document.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    draft = document.get_latest_revision_as_object()
+    if request.method == "POST":
+        return _change_files(request, document, draft)
+    rows = [
+        {"file": file, "sentence": state_sentence(file.stored), "versions": _versions(document, file.identifier)}
+        for file in draft.files.all()
+    ]
+    context = {"document": document, "rows": rows, "languages": Language.choices, "piece": PIECE}
+    return render(request, "documents/admin/files.html", context)
+
+
+def _versions(document: Document, identifier: str):
+    return document.file_versions.filter(file=identifier).select_related("stored")
+
+
+def _change_files(request: HttpRequest, document: Document, draft: Document) -> HttpResponse:
+    if request.FILES:
+        return _take_whole_file(request, document, request.POST.get("file", ""))
+    gone = request.POST.get("remove")
+    for file in list(draft.files.all()):
+        if file.identifier == gone:
+            draft.files.remove(file)
+            continue
+        language = request.POST.get(f"language-{file.identifier}", file.language)
+        file.language = language if language in Language.values else file.language
+        file.label = request.POST.get(f"label-{file.identifier}", file.label)[:120]
+        draft.files.add(file)
+    services.save_draft(draft, by=request.user)
+    messages.success(request, _("The draft has these files now. Publish it for readers to see them."))
+    return redirect("library_files", document.pk)
+
+
+def _mine(request: HttpRequest, identifier: str) -> Upload:
+    _editors_only(request)
+    return get_object_or_404(Upload.objects.select_related("stored", "document"), identifier=identifier, by=request.user)
+
+
+def _document(pk: str | None) -> Document | None:
+    return Document.objects.filter(pk=pk).first() if pk and pk.isdigit() else None

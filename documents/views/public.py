@@ -1,0 +1,204 @@
+"""What readers see of a document: the record, one page of it, its bytes. Every view goes through `visible_to`."""
+
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.access import Audience, audiences, is_editor
+from core.models import PageText, StoredFile
+from core.serving import send_file
+from documents import page_images
+from documents.models import Document, DocumentFile
+from documents.models.relations import SEEN_FROM_THE_OTHER_END
+from documents.views.pages import Leaf, leaf_of
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "txt": "text/plain; charset=utf-8",
+}
+
+
+# --- the record -------------------------------------------------------------------------------------------
+
+
+@require_safe
+def record(request: HttpRequest, identifier: str, words: str = "") -> HttpResponse:
+    document = get_object_or_404(Document.objects.visible_to(request.user).for_record(), identifier=identifier)
+    if words != document.words_of_address:
+        return HttpResponseRedirect(document.get_absolute_url())
+    return render_record(request, document)
+
+
+def render_record(request: HttpRequest, document: Document, *, preview: bool = False) -> HttpResponse:
+    """The record page, also of a draft that is being previewed."""
+    held = list(document.files.all())
+    files = [{"file": file, "versions": [] if preview else _versions(request, document, file)} for file in held]
+    readable = next((file for file in held if file.stored.has_text and file.stored.page_count), None)
+    return render(
+        request,
+        "documents/document.html",
+        {
+            "document": document,
+            "files": files,
+            "readable": readable,
+            "covered": next((file for file in held if file.stored.cover), None),
+            "relations": _relations(request, document),
+            "is_restricted": document.audience != Audience.PUBLIC or not document.live or document.is_embargoed,
+            "may_edit": is_editor(request.user),
+            "preview": preview,
+        },
+    )
+
+
+def _versions(request: HttpRequest, document: Document, file: DocumentFile) -> list:
+    """Older versions this reader may have, newest first: those of a time when the document was for them too."""
+    allowed = audiences(request.user)
+    return [
+        version
+        for version in document.file_versions.all()
+        if version.file == file.identifier and version.stored_id != file.stored_id and version.audience in allowed
+    ]
+
+
+def _relations(request: HttpRequest, document: Document) -> list[tuple[str, Document]]:
+    """What it is to others and others to it, as words and a document; only what this reader may see."""
+    ours = [(relation.get_type_display(), relation.target_id) for relation in document.relations.all()]
+    theirs = document.relations_from.all() if document.pk else []
+    ours += [(str(SEEN_FROM_THE_OTHER_END[relation.type]), relation.document_id) for relation in theirs]
+    visible = Document.objects.visible_to(request.user).filter(pk__in=[pk for _words, pk in ours]).for_cards()
+    seen = {other.pk: other for other in visible}
+    return [(words, seen[pk]) for words, pk in ours if pk in seen]
+
+
+# --- one page ---------------------------------------------------------------------------------------------
+
+
+@require_safe
+def page(request: HttpRequest, identifier: str, file: str, number: int) -> HttpResponse:
+    """One page as text or as an image, what was asked for marked in it, without the file."""
+    document, held = _file(request, identifier, file)
+    asked = request.GET.get("q", "")[:500]
+    last = held.stored.page_count
+    if number > last > 0:
+        return _past_the_end(request, document, held, number)
+    text = get_object_or_404(PageText, file=held.stored, number=number)
+    leaf = leaf_of(document, held, text, asked, request.GET.get("hit", ""), request.user)
+    as_image = request.GET.get("view") == "image" and held.stored.kind == "pdf"
+    context = {"document": document, "file": held, "leaf": leaf, "asked": asked, "as_image": as_image}
+    if as_image:
+        context["image"] = _image_address(request, leaf, asked)
+    return render(request, "documents/page.html", context)
+
+
+def _past_the_end(request: HttpRequest, document: Document, held: DocumentFile, number: int) -> HttpResponse:
+    last = held.stored.page_count
+    message = _("This document ends at page %(last)s; there is no page %(number)s.") % {"last": last, "number": number}
+    address = reverse("document_page", args=[document.identifier, held.identifier, last])
+    context = {"message": message, "way_out": address, "way_out_words": _("Go to the last page")}
+    return render(request, "404.html", context, status=404)
+
+
+def _image_address(request: HttpRequest, leaf: Leaf, asked: str) -> dict:
+    large = request.GET.get("size") == "large"
+    address = reverse("document_page_image", args=[leaf.document.identifier, leaf.file.identifier, leaf.number])
+    width = page_images.WIDTHS[large]
+    return {"url": f"{address}?{urlencode({'q': asked, 'w': width})}", "width": width, "large": large}
+
+
+@require_safe
+def page_image(request: HttpRequest, identifier: str, file: str, number: int) -> HttpResponse:
+    """The page drawn as a light WebP, the words found on it marked."""
+    document, held = _file(request, identifier, file)
+    text = get_object_or_404(PageText, file=held.stored, number=number)
+    if held.stored.kind != "pdf":
+        raise Http404
+    asked, width = request.GET.get("q", "")[:500], request.GET.get("w", "")
+    width_px = int(width) if width.isdigit() and int(width) in page_images.WIDTHS else page_images.WIDTHS[0]
+    words = leaf_of(document, held, text, asked, "", request.user).found_words if asked else []
+    try:
+        picture = page_images.page_image(default_storage.path(held.stored.name), number, words, width_px)
+    except page_images.PageNotDrawn as error:
+        raise Http404 from error
+    response = HttpResponse(picture, content_type="image/webp")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=3600" if _is_for_all(document) else "private, no-store"
+    return response
+
+
+# --- bytes ------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def file(request: HttpRequest, identifier: str, file: str, name: str) -> HttpResponse:
+    document, held = _file(request, identifier, file)
+    return _send(request, document, held.stored, held.file_name)
+
+
+@require_safe
+def version(request: HttpRequest, identifier: str, file: str, number: int, name: str) -> HttpResponse:
+    document = get_object_or_404(Document.objects.visible_to(request.user), identifier=identifier)
+    allowed = document.file_versions.filter(audience__in=audiences(request.user)).select_related("stored", "document")
+    older = get_object_or_404(allowed, file=file, number=number)
+    return _send(request, document, older.stored, older.download_name)
+
+
+def _send(request: HttpRequest, document: Document, stored: StoredFile, name: str) -> HttpResponse:
+    path = default_storage.path(stored.name)
+    if not Path(path).exists():
+        raise Http404
+    return send_file(
+        request,
+        path,
+        name=name,
+        content_type=CONTENT_TYPES.get(stored.kind, "application/octet-stream"),
+        etag=stored.sha256[:32],
+        public=_is_for_all(document),
+    )
+
+
+@require_safe
+def text(request: HttpRequest, identifier: str, file: str, name: str) -> HttpResponse:
+    """All the text of a file, far lighter than the file, a form feed between its pages."""
+    document, held = _file(request, identifier, file)
+    pages = list(held.stored.pages.order_by("number").values_list("text", flat=True))
+    if not any(pages):
+        raise Http404
+    response = HttpResponse("\n\f\n".join(pages), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{document.words_of_address}.txt"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+def cover(request: HttpRequest, identifier: str, file: str) -> HttpResponse:
+    document, held = _file(request, identifier, file)
+    if not held.stored.cover or not default_storage.exists(held.stored.cover):
+        raise Http404
+    with default_storage.open(held.stored.cover) as picture:
+        response = HttpResponse(picture.read(), content_type="image/webp")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=3600" if _is_for_all(document) else "private, no-store"
+    return response
+
+
+def _is_for_all(document: Document) -> bool:
+    """Whether a shared cache may keep what belongs to it."""
+    return "public" in document.shelves
+
+
+def _file(request: HttpRequest, identifier: str, file: str) -> tuple[Document, DocumentFile]:
+    """The document, seen by this reader, and its file; forbidden and absent answer alike."""
+    document = get_object_or_404(Document.objects.visible_to(request.user).for_cards(), identifier=identifier)
+    held = next((one for one in document.files.all() if one.identifier == file), None)
+    if held is None:
+        raise Http404
+    return document, held
+
+

@@ -1,0 +1,66 @@
+"""The library in Wagtail's admin: its own way in, its own panels by kind, and no second door."""
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.widgets import Button
+
+from documents.models import Document
+from documents.views import admin, arrivals
+
+
+class DocumentViewSet(PageViewSet):
+    """Wagtail's views of a document: panels by kind; adding starts with a file; no privacy, copy or alias."""
+
+    model = Document
+    icon = "doc-full"
+    add_view_class = admin.StartWithAFile
+    edit_view_class = admin.EditView
+    revisions_revert_view_class = admin.RevertView
+    copy_view_class = admin.Closed
+    convert_alias_view_class = admin.Closed
+    set_privacy_view_class = admin.Closed
+    move_view_class = admin.Closed
+    move_confirm_view_class = admin.Closed
+
+
+@hooks.register("register_admin_viewset")
+def document_viewset():
+    return DocumentViewSet("documents")
+
+
+@hooks.register("register_admin_urls")
+def library_urls():
+    return [
+        path("library/", admin.listing, name="library"),
+        path("library/add/", arrivals.add, name="library_add"),
+        path("library/uploads/", arrivals.begin, name="library_upload_begin"),
+        path("library/uploads/<str:identifier>/", arrivals.piece, name="library_upload"),
+        path("library/uploads/<str:identifier>/arrival/", arrivals.arrival, name="library_arrival"),
+        path("library/<int:page>/files/", arrivals.files, name="library_files"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def library_item():
+    return MenuItem(_("Library"), reverse("library"), name="library", icon_name="doc-full", order=90)
+
+
+@hooks.register("construct_main_menu")
+def no_page_tree(request: HttpRequest, items: list) -> None:
+    """The tree holds one flat shelf: its explorer would only be a slower list of the library."""
+    items[:] = [item for item in items if item.name not in {"explorer", "images"}]
+
+
+@hooks.register("register_page_header_buttons")
+def files_button(page, user, view_name, next_url=None):
+    if isinstance(page, Document):
+        yield Button(_("Files"), reverse("library_files", args=[page.pk]), icon_name="doc-full", priority=5)
+
+
+@hooks.register("after_delete_page")
+def to_the_library(request: HttpRequest, page):
+    return HttpResponseRedirect(reverse("library")) if isinstance(page, Document) else None

@@ -1,0 +1,66 @@
+"""The whole state of a search stands in its address: words, filters, years, sort, page."""
+
+from dataclasses import replace
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from search.registry import FACETS
+from search.service import LAST_PAGE, Question
+
+
+def question_of(query: QueryDict, language: str) -> Question:
+    """What an address asks; whatever in it makes no sense is left out."""
+    return Question(
+        words=query.get("q", "")[:12_000],
+        filters={name: tuple(query.getlist(name)) for name in FACETS if query.getlist(name)},
+        years=(_number(query.get("from")), _number(query.get("to"))),
+        sort=query.get("sort", "relevance"),
+        page=min(_number(query.get("page")) or 1, LAST_PAGE),
+        language=language,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def address_of(question: Question) -> str:
+    first, last = question.years
+    pairs: list[tuple[str, object]] = [("q", question.words)] if question.words else []
+    pairs += [(name, value) for name, values in question.filters.items() for value in values]
+    pairs += [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
+    if question.sort != "relevance":
+        pairs.append(("sort", question.sort))
+    if question.page > 1:
+        pairs.append(("page", question.page))
+    return f"{reverse('search')}{'?' if pairs else ''}{urlencode(pairs)}"
+
+
+def toggled(question: Question, name: str, value: str) -> str:
+    """With this filter where it was not chosen, without it where it was; from the first page on."""
+    chosen = question.filters.get(name, ())
+    values = tuple(one for one in chosen if one != value) if value in chosen else (*chosen, value)
+    filters = {**question.filters, name: values}
+    return address_of(replace(question, filters={key: kept for key, kept in filters.items() if kept}, page=1))
+
+
+def without_years(question: Question) -> str:
+    return address_of(replace(question, years=(None, None), page=1))
+
+
+def without_filters(question: Question) -> str:
+    return address_of(replace(question, filters={}, years=(None, None), page=1))
+
+
+def on_page(question: Question, page: int) -> str:
+    return address_of(replace(question, page=page))
+
+
+def sorted_by(question: Question, sort: str) -> str:
+    return address_of(replace(question, sort=sort, page=1))
+
+
+def asking(question: Question, words: str) -> str:
+    return address_of(replace(question, words=words, page=1))

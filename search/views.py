@@ -1,0 +1,161 @@
+"""The one search page: its state in its address, everything on it a link or a plain form."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from search import addresses
+from search.labels import words_for
+from search.service import Question, ResultPage, find
+
+HEADINGS = {
+    "country": gettext_lazy("Country"),
+    "kind": gettext_lazy("Kind"),
+    "theme": gettext_lazy("Theme"),
+    "year": gettext_lazy("Year"),
+    "language": gettext_lazy("Language of the file"),
+    "publisher": gettext_lazy("Publisher"),
+}
+SORTS = {
+    "relevance": gettext_lazy("best answers first"),
+    "newest": gettext_lazy("newest first"),
+    "oldest": gettext_lazy("oldest first"),
+    "title": gettext_lazy("by title"),
+}
+SHOWN = 8  # values of a filter before "more" would be needed; chosen ones always
+QUICK = ("country", "kind", "year", "language")  # what a phone shows outside of the list of filters
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    asked = addresses.question_of(request.GET, (get_language() or "fr")[:2])
+    question, gone = _without_what_is_gone(asked)
+    found = find(question, request.user)
+    words = {name: words_for(name, [one.value for one in values]) for name, values in found.facets.items()}
+    chips = _chips(question, gone)
+    return render(
+        request,
+        "search/results.html",
+        {
+            "found": found,
+            "asked": question.words[:1000],
+            "notes": [note.sentence for note in found.notes] + [_gone_sentence(name, value) for name, value in gone],
+            "chips": chips,
+            "groups": _groups(question, found, words),
+            "quick": _quick(question, found, words),
+            "sorts": _sorts(question, found),
+            "suggestion": {"words": found.suggestion, "url": addresses.asking(question, found.suggestion)},
+            "places": _places(question, found),
+            "kept": _kept_by_the_form(question),
+            "without_filters": addresses.without_filters(question) if chips else "",
+            "pages": _pages(question, found),
+        },
+    )
+
+
+def _without_what_is_gone(question: Question) -> tuple[Question, list[tuple[str, str]]]:
+    """Filters of an old address may name what was deleted since: they are left out, and said."""
+    filters: dict[str, tuple[str, ...]] = {}
+    gone = []
+    for name, values in question.filters.items():
+        known = words_for(name, values)
+        filters[name] = tuple(value for value in values if value in known)
+        gone += [(name, value) for value in values if value not in known]
+    return replace(question, filters={name: values for name, values in filters.items() if values}), gone[:5]
+
+
+def _gone_sentence(name: str, value: str) -> str:
+    return _("The filter “%(value)s” (%(name)s) is no longer in the library: it was left out of this search.") % {
+        "value": value[:60],
+        "name": HEADINGS[name],
+    }
+
+
+def _chips(question: Question, gone: list[tuple[str, str]]) -> list[dict]:
+    """The filters in force, each with the address without it."""
+    chips = [
+        {"label": words.get(value, value), "name": HEADINGS[name], "url": addresses.toggled(question, name, value)}
+        for name, values in question.filters.items()
+        for words in [words_for(name, values)]
+        for value in values
+    ]
+    if any(question.years):
+        chips.append({"label": _years(question), "name": HEADINGS["year"], "url": addresses.without_years(question)})
+    return chips
+
+
+def _years(question: Question) -> str:
+    first, last = question.years
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return _("since %(year)s") % {"year": first} if first else _("until %(year)s") % {"year": last}
+
+
+def _groups(question: Question, found: ResultPage, words: Mapping[str, Mapping[str, str]]) -> list[dict]:
+    groups = []
+    for name, heading in HEADINGS.items():
+        values = [one for one in found.facets.get(name, ()) if one.value in words[name]]
+        if name == "year":
+            values.sort(key=lambda one: one.value, reverse=True)
+        shown = [one for place, one in enumerate(values) if place < SHOWN or one.selected]
+        if shown:
+            links = [
+                {
+                    "label": words[name][one.value],
+                    "count": one.count,
+                    "selected": one.selected,
+                    "url": addresses.toggled(question, name, one.value),
+                }
+                for one in shown
+            ]
+            groups.append({"heading": heading, "name": name, "links": links})
+    return groups
+
+
+def _quick(question: Question, found: ResultPage, words: Mapping[str, Mapping[str, str]]) -> list[dict]:
+    """The most telling value of four filters: the commonest one that does not hold for all."""
+    quick = []
+    for name in QUICK:
+        for one in found.facets.get(name, ()):
+            if not one.selected and one.value in words[name] and 0 < one.count < (found.total or 0):
+                url = addresses.toggled(question, name, one.value)
+                quick.append({"label": words[name][one.value], "count": one.count, "url": url})
+                break
+    return quick
+
+
+def _sorts(question: Question, found: ResultPage) -> list[dict]:
+    return [
+        {"label": label, "here": sort == found.sort, "url": addresses.sorted_by(question, sort)}
+        for sort, label in SORTS.items()
+    ]
+
+
+def _places(question: Question, found: ResultPage) -> dict[str, str]:
+    """Where one can go: the page before, the page after, the last one for whoever went past it."""
+    places = {}
+    if found.pages and found.page > found.pages:
+        places["last"] = addresses.on_page(question, found.pages)
+        return places
+    if found.page > 1:
+        places["previous"] = addresses.on_page(question, found.page - 1)
+    if found.more:
+        places["next"] = addresses.on_page(question, found.page + 1)
+    return places
+
+
+def _pages(question: Question, found: ResultPage) -> dict[str, int]:
+    first = (found.page - 1) * question.size + 1
+    return {"first": first, "last": first + len(found.hits) - 1}
+
+
+def _kept_by_the_form(question: Question) -> list[tuple[str, str]]:
+    """What new words keep of the old search: its filters and its sort."""
+    kept = [(name, value) for name, values in question.filters.items() for value in values]
+    kept += [(name, str(year)) for name, year in zip(("from", "to"), question.years, strict=True) if year]
+    return kept + ([("sort", question.sort)] if question.sort != "relevance" else [])

@@ -1,0 +1,37 @@
+"""Every door of the site. A new one joins the access matrix with the commit that opens it."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin as django_admin
+from django.urls import include, path
+from wagtail.admin import urls as wagtail_admin
+
+from core.views import health, kept_text
+from documents import urls as documents
+from home import views as home
+from search import urls as search
+
+handler404 = "home.views.not_found"
+handler500 = "home.views.broken"
+handler403 = "home.views.not_found"  # forbidden and absent answer alike
+handler400 = "home.views.bad_request"
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("robots.txt", home.robots, name="robots"),
+    # one door: the password-only doors of the two admins lead to it
+    path("admin/login/", home.to_the_door, name="admin_door"),
+    path("django-admin/login/", home.to_the_door, name="django_admin_door"),
+    path("admin/kept-text/", kept_text, name="kept_text"),
+    path("admin/", include(wagtail_admin)),
+    path("django-admin/", django_admin.site.urls),
+    *documents.bytes_of,
+    path("", home.to_the_readers_language, name="root"),
+    *i18n_patterns(
+        path("", home.front, name="home"),
+        path("account/", home.account, name="account"),
+        path("account/", include("allauth.urls")),
+        path("library/", include(search)),
+        *documents.pages,
+        prefix_default_language=True,
+    ),
+]

@@ -1,0 +1,31 @@
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.kept import IN_SESSION
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether this process can reach the database; says nothing else to whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True})
+
+
+@login_required
+@never_cache
+def kept_text(request: HttpRequest) -> HttpResponse:
+    """The text that was being sent when the sign-in expired, with a button that sends it now."""
+    if request.method == "POST":  # let go of it
+        request.session.pop(IN_SESSION, None)
+        return redirect("wagtailadmin_home")
+    kept = request.session.get(IN_SESSION)
+    if not kept:
+        return redirect("wagtailadmin_home")
+    shown = [(name, value) for name, value in kept["fields"] if len(value) > 40]
+    return render(request, "account/kept_text.html", {"kept": kept, "shown": shown})

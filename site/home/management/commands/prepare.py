@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from documents.models import Document
+from home import settling
+from search import indexing
+
+
+class Command(BaseCommand):
+    help = "Bring the database, the first content and the search index to what the code expects."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="leave the library empty")
+
+    def handle(self, *, no_demo: bool, **options) -> None:
+        first_time = self._migrate()
+        settling.settle()
+        if first_time and not no_demo and not Document.objects.exists():
+            self.stdout.write("Loading the demo…")
+            call_command("load_demo", stdout=self.stdout)
+        if indexing.is_late():
+            self.stdout.write("Building the search index…")
+            indexing.rebuild()
+
+    def _migrate(self) -> bool:
+        """Whether the database was empty."""
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not plan:
+            return False
+        self.stdout.write(f"Preparing the database in {settings.DATA_DIR}…")
+        first_time = not executor.loader.applied_migrations
+        call_command("migrate", verbosity=0, interactive=False)
+        return first_time

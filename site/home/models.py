@@ -1,0 +1,17 @@
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+
+class HomePage(Page):
+    """The root of the site; its face is `home.views.front`."""
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["documents.LibraryPage"]
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_url_parts(self, request=None):
+        return (self.pk, "", reverse("home"))

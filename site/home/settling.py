@@ -1,0 +1,69 @@
+"""What a site needs before its first reader: the page tree, the roles and what they may do, places and themes."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import GroupPagePermission, Page, Site
+
+from core import places, themes_loading
+from core.models import Concept, Country, Role
+from documents.models import LibraryPage
+from home.models import HomePage
+
+THEMES = Path(themes_loading.__file__).parent / "data" / "themes.ttl"
+FACTS = ("person", "organisation", "programme", "concept")  # what editors keep beside documents
+PAGE_RIGHTS = {
+    Role.EDITOR: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
+    Role.ADMINISTRATOR: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
+}
+
+
+def settle() -> None:
+    """Bring the site to its first state; repeated, it changes nothing an editor has changed."""
+    if not Country.objects.exists():
+        places.load()
+    if not Concept.objects.exists() and THEMES.exists():
+        themes_loading.load(THEMES)
+    with transaction.atomic():
+        _plant_the_tree()
+        _name_the_roles()
+
+
+def _plant_the_tree() -> None:
+    if LibraryPage.objects.exists():
+        return
+    Page.objects.filter(depth=2).delete()  # Wagtail's welcome
+    root = Page.get_first_root_node()
+    home = root.add_child(instance=HomePage(title="Sankoré", slug="sankore"))
+    home.add_child(instance=LibraryPage(title="Library", slug="library"))
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "site_name": settings.WAGTAIL_SITE_NAME, "root_page": home},
+    )
+
+
+def _name_the_roles() -> None:
+    Group.objects.filter(name__in=["Editors", "Moderators"]).delete()  # Wagtail's, which none of our rules knows
+    home = HomePage.objects.get()
+    for role in Role:
+        group, _new = Group.objects.get_or_create(name=role.value)
+        group.permissions.set(_rights_of(role))
+        for codename in PAGE_RIGHTS.get(role, ()):
+            right = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=right)
+
+
+def _rights_of(role: Role):
+    """Editors keep the facts beside the documents; administrators also the accounts."""
+    if role not in PAGE_RIGHTS:
+        return []
+    wanted = Q(codename="access_admin", content_type__app_label="wagtailadmin")
+    for model in FACTS:
+        wanted |= Q(content_type__app_label="core", content_type__model=model)
+    if role == Role.ADMINISTRATOR:
+        wanted |= Q(content_type__app_label="core", content_type__model="user")
+        wanted |= Q(content_type__app_label="auth", content_type__model="group")
+    return Permission.objects.filter(wanted)

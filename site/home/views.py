@@ -1,0 +1,76 @@
+"""The front pages: home, account, what is said when something is not there or broken."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from core.access import roles
+from core.models import Concept, Country, Role
+from documents.models import Document
+
+NEWEST = 5
+MOST = 12  # countries, themes
+
+
+@require_safe
+def to_the_readers_language(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(f"/{get_language()}/")
+    response["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Search first, then the newest documents, the countries and themes that have some."""
+    visible = Document.objects.visible_to(request.user)
+    held = Count("documents", filter=Q(documents__in=visible.values("pk")), distinct=True)
+    countries = Country.objects.annotate(held=held).filter(held__gt=0).order_by("-held")[:MOST]
+    themes = Concept.objects.annotate(held=held).filter(held__gt=0).with_labels().order_by("-held", "key")[:MOST]
+    return render(
+        request,
+        "home/home_page.html",
+        {
+            "newest": visible.filter(live=True).for_cards().newest()[:NEWEST],
+            "countries": sorted(countries, key=str),
+            "themes": sorted(themes, key=str),
+            "total": visible.count(),
+        },
+    )
+
+
+@login_required
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    mine = [Role(role).label for role in Role.values if role in roles(request.user)]
+    return render(request, "account/account.html", {"roles": mine})
+
+
+def to_the_door(request: HttpRequest) -> HttpResponse:
+    """One door for members and staff: the sign-in that asks for the second factor."""
+    after = request.GET.get("next") or reverse("wagtailadmin_home")
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': after})}")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /files/", "Disallow: /*?q="]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Nothing here may need the database or the session: they may be what is broken."""
+    return render(request, "500.html", {"site": settings.SITE_URL}, status=500)
