@@ -70,15 +70,18 @@ _CONTACT = re.compile(
     r"@|www\.|https?:|\b(t[ée]l|tel|fax|email|courriel|b\.?p\.?|site web|phone)\b\s*[:.(\d]|\b\d{2} BP\b", re.I
 )
 _TITLE_WORDS = re.compile(
-    r"\b(rapport|étude|guide|manuel|termes de ref[ée]rence|termes de référence|loi|d[ée]cret|arr[êe]t[ée]|r[èe]glement|"
-    r"strat[ée]gie|politique|plan|bonnes? pratiques?|note|report|study|handbook|manual|terms of reference|working paper|"
-    r"good practices?|strategy|policy|act|decree|regulation|relat[óo]rio|estudo|lei|estrat[ée]gia|informe|estudio|ley)\b",
+    r"\b(rapport|étude|guide|manuel|termes de r[ée]f[ée]rence|loi|d[ée]cret|arr[êe]t[ée]|r[èe]glement|strat[ée]gie|"
+    r"plan|"
+    r"bonnes? pratiques?|note|report|study|handbook|manual|terms of reference|working paper|good practices?|strategy|"
+    r"act|decree|regulation|relat[óo]rio|estudo|lei|estrat[ée]gia|informe|estudio|ley)\b",
     re.IGNORECASE,
 )
+_WORDS_OF_A_NAME = re.compile(r"\b(?!final|finale|version|draft|copie|copy|corrig|revu)[^\W\d_]{3,}\b", re.IGNORECASE)
+_LABELLED_TITLE = re.compile(r"^\W*(?:title|titre|título|titulo)\s*[:\n]\s*(\S.{5,250})$", re.IGNORECASE | re.MULTILINE)
 
 
 def _title(name: str, metadata: Mapping[str, str], texts: Sequence[str]) -> Proposal | None:
-    opening = " ".join(texts[:2])
+    opening = "\n".join(texts[:2])
     for key in ("xmp_title", "title"):
         said = _one_line(metadata.get(key, ""))
         if is_a_title(said, name) and (not opening.strip() or _stands_in(said, opening)):
@@ -86,10 +89,12 @@ def _title(name: str, metadata: Mapping[str, str], texts: Sequence[str]) -> Prop
     headline = _one_line(metadata.get("headline", ""))
     if is_a_title(headline, name) and not _CONTACT.search(headline):
         return Proposal(_calm(headline, opening)[:_LONGEST_TITLE], "text")
+    if texts and (labelled := _LABELLED_TITLE.search(texts[0][:1_000])):
+        return Proposal(_one_line(labelled[1]), "text")
     if texts and (block := _title_block(texts[0])):
         return Proposal(_calm(block, opening)[:_LONGEST_TITLE], "text")
     from_name = _one_line(re.sub(r"[_\-.]+", " ", PurePath(name).stem))
-    if is_a_title(from_name, "") and " " in from_name:
+    if is_a_title(from_name, "") and len(_WORDS_OF_A_NAME.findall(from_name)) >= 3:
         return Proposal(from_name[:1].upper() + from_name[1:_LONGEST_TITLE], "name")
     return None
 
@@ -114,7 +119,7 @@ def _title_block(page: str) -> str:
         worth += 2 * (sum(map(str.isupper, letters)) > 0.8 * len(letters) and len(letters) > 15)
         worth += 2 * bool(_TITLE_WORDS.search(block))
         worth -= 2 * block.endswith((".", ":", ";", ",")) + (len(block) > 180) + 2 * bool(_WHEN.fullmatch(block))
-        worth -= 2 * (len(block.split()) < 3)
+        worth -= 2 * (len(block.split()) < 3) + 3 * block[:1].islower()
         if worth > highest:
             best, highest = block, worth
     return best
@@ -131,23 +136,24 @@ def _blocks(page: str) -> list[list[str]]:
 
 
 def _calm(title: str, text: str) -> str:
-    """A title in capitals as one would write it in a sentence; words the text writes in capitals too stay so."""
+    """A title in capitals as the text writes its words: with their accents, names and acronyms with their capitals."""
     if title != title.upper():
         return title
-    elsewhere = Counter(re.findall(r"\w+", text))
-    words = [
-        word if elsewhere[word.strip("(),.:«»")] > title.split().count(word) else _as_written(word, elsewhere)
-        for word in title.split()
-    ]
-    calm = " ".join(words)
+    written: dict[str, Counter[str]] = {}
+    prose = "\n".join(line for line in text.split("\n") if not line.isupper())
+    for word in re.findall(r"\w+", prose):
+        if not word.isupper() or len(word) <= 6:
+            written.setdefault(folded(word), Counter())[word] += 1
+    calm = re.sub(r"\w+", lambda found: _as_written(found.group(), written), title)
     return calm[:1].upper() + calm[1:]
 
 
-def _as_written(word: str, elsewhere: Counter[str]) -> str:
-    """Names keep their capital when the text writes them with one, as it does far more often."""
-    lower, name = word.lower(), word.capitalize()
-    bare = re.sub(r"\W", "", name)
-    return name if elsewhere[bare] > 2 * elsewhere[bare.lower()] and len(bare) > 3 else lower
+def _as_written(word: str, written: Mapping[str, Counter[str]]) -> str:
+    forms = written.get(folded(word), Counter())
+    small = [form for form in forms if form.islower()]
+    if small:
+        return max(small, key=lambda form: forms[form])
+    return forms.most_common(1)[0][0] if forms else word.lower()
 
 
 def _stands_in(title: str, text: str) -> bool:
@@ -184,9 +190,9 @@ _YEAR = re.compile(r"(?<![\d/–-])(?:19[5-9]\d|20\d\d)(?![\d/–-])")
 def _date(name: str, metadata: Mapping[str, str], texts: Sequence[str], language: str) -> Proposal | None:
     """A date that stands alone on the first page, else the first one written there, else what the file says."""
     first = texts[0] if texts else ""
-    alone = [line for line in first.split("\n")[:60] if len(line) < 60]
-    written = [found[1] for line in alone for found in _WHEN.finditer(line)]
-    written += [found[1] for found in _WHEN.finditer(first[:2_500])]
+    lines = [line for line in first[:4_000].split("\n") if len(_WHEN.findall(line)) < 2]  # two make a period
+    alone = [line for line in lines[:60] if len(line) < 60]
+    written = [found[1] for line in [*alone, *lines] for found in _WHEN.finditer(line)]
     for when in written:
         if usable := _usable(when, language):
             return Proposal(usable, "text")
@@ -207,7 +213,7 @@ def _usable(when: str, language: str) -> str:
         date = parse(when, language)
     except ImpossibleDate:
         return ""
-    return date.iso if date.year is not None and 1900 < date.year <= _this_year() else ""
+    return date.iso() if date.year is not None and 1900 < date.year <= _this_year() else ""
 
 
 def _this_year() -> int:
@@ -231,24 +237,29 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
 
 
+# "Réunion" heads many a page that has nothing to do with the island
+_ALSO_COMMON_WORDS = {"", "reunion", "reuniao"}
+
+
 class Lookup:
     """Finds known names in a text, the longest one at each place; acronyms only as they are written."""
 
     def __init__(self, keys: Mapping[str, str], *, capitalised: bool = False) -> None:
         self._capitalised = capitalised
+        self._word = folded if capitalised else lambda word: _singular(folded(word))  # names have no plural
         self._names: dict[str, str] = {}
         self._acronyms: dict[str, str] = {}
         for name, key in keys.items():
             if name.isupper() and " " not in name and len(name) <= 10:
                 self._acronyms.setdefault(name, key)
-            elif words := _words(name):
-                self._names.setdefault(" ".join(words), key)
+            elif (words := " ".join(self._words(name))) not in _ALSO_COMMON_WORDS:
+                self._names.setdefault(words, key)
         self._longest = max((name.count(" ") + 1 for name in self._names), default=0)
 
     def found_in(self, text: str) -> Iterator[str]:
         """Keys in the order of the text, each as often as it is named."""
         as_written = re.findall(r"\w+", text)
-        words = [_singular(folded(word)) for word in as_written]
+        words = [self._word(word) for word in as_written]
         place = 0
         while place < len(words):
             for length in range(min(self._longest, len(words) - place), 0, -1):
@@ -263,7 +274,10 @@ class Lookup:
                 place += 1
 
     def key_of(self, name: str) -> str:
-        return self._acronyms.get(name.strip()) or self._names.get(" ".join(_words(name)), "")
+        return self._acronyms.get(name.strip()) or self._names.get(" ".join(self._words(name)), "")
+
+    def _words(self, name: str) -> list[str]:
+        return [self._word(word) for word in re.findall(r"\w+", name)]
 
 
 _PUBLISHED_BY = re.compile(
@@ -286,17 +300,18 @@ def _publisher(metadata: Mapping[str, str], texts: Sequence[str], known: Lookup)
 
 
 _NOBODY = re.compile(
-    r"\b(user|utilisateur|usu[áa]rio|usuario|admin\w*|owner|propri[ée]taire|microsoft|windows|office|hp|dell|lenovo|acer|"
-    r"asus|toshiba|pc|portable|laptop|client|unknown|inconnu|auteur|author|template|python-docx|latex|adobe|secr[ée]tariat|"
-    r"root|anonymous|test|scan\w*|xerox|canon|ricoh)\b|\d|@|_",
+    r"\b(user|utilisateur|usu[áa]rio|admin\w*|owner|propri[ée]taire|microsoft|windows|office|officer|hp|dell|lenovo|"
+    r"acer|asus|toshiba|pc|portable|laptop|client|unknown|inconnu|auteur|author|template|python-docx|latex|adobe|root|"
+    r"secr[ée]tariat|anonymous|test|scan\w*|xerox|canon|ricoh|services?|department|d[ée]partement|minist\w+|agenc\w+|"
+    r"organi[sz]ation|research|consortium|development|bureau|direction|commission|university|universit[ée])\b|\d|@|_",
     re.IGNORECASE,
 )
-_PERSON = r"(?:(?:M|Mme|Mr|Mrs|Ms|Dr|Pr|Prof)\.?\s+)?((?:[A-ZÀ-Þ][\w'’-]+)(?:\s+(?:(?:de|da|do|dos|del|la|le|van|von|el|al|ben|ould)\s+)?[A-ZÀ-Þ][\w'’.-]*){1,3})"
+_NAME = r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:de|da|do|dos|del|la|le|van|von|el|al|ben|ould)\s+)?[A-ZÀ-Þ][\w'’.-]*){1,3}"
+_PERSON = rf"(?:(?:M|Mme|Mr|Mrs|Ms|Dr|Pr|Prof)\.?[ \t]+)?({_NAME})".replace(r"\s+", r"[ \t]+")
 _WRITTEN_BY = re.compile(
-    r"(?:auteure?s?(?:\(s\))?|authors?(?:\(s\))?|autore?s?|(?:rapport\s+|report\s+)?(?:prepared\s+by|préparé\s+par)|"
-    r"rédigé\s+par|written\s+by|elaborado\s+por|présenté\s+par|presented\s+by)\s*:?\s*"
-    rf"({_PERSON}(?:\s*(?:,|;|&|\bet\b|\band\b|\be\b|\by\b)\s*{_PERSON}){{0,5}})",
-    re.IGNORECASE,
+    r"(?i:auteure?s?(?:\(s\))?|authors?(?:\(s\))?|autore?s?|(?:prepared|written|presented)\s+by|"
+    r"(?:préparé|rédigé|présenté)\s+par|(?:elaborado|preparado)\s+por)\s*:?\s*"
+    rf"({_PERSON}(?:\s*(?:,|;|&|\bet\b|\band\b|\be\b|\by\b)\s*{_PERSON}){{0,5}})"
 )
 
 
@@ -304,7 +319,7 @@ def _people(metadata: Mapping[str, str], texts: Sequence[str], publishers: Mappi
     """Authors by name, as the text gives them or the file says."""
     for text in texts[:3]:
         for told in _WRITTEN_BY.finditer(text):
-            if people := _names_in(told[1]):
+            if people := [person for person in _names_in(told[1]) if not _NOBODY.search(person)]:
                 return Proposal(people, "text")
     said = metadata.get("xmp_creator") or metadata.get("author", "")
     organisations = {folded(name) for name in publishers}
@@ -374,6 +389,8 @@ def _sentences(text: str) -> str:
         while lines and (len(lines[0]) < 45 or not re.search(r"[a-zà-ÿ]{3}", lines[0])):
             lines.pop(0)  # the heading above
         prose = _one_line(" ".join(lines))
+        if prose[:1].islower():  # begins in the middle of a sentence
+            prose = re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ])", prose, maxsplit=1)[-1]
         if len(prose) >= 150 and re.search(r"[.!?…]", prose[60:]) and " | " not in prose and "...." not in prose:
             return _cut(prose)
     return ""

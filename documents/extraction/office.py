@@ -28,7 +28,7 @@ def read_docx(file: BinaryIO, budget: Budget) -> Iterator[dict]:
             main = _main_part(archive, budget)
             body = _parsed(archive, main, budget)
             notes = _notes(archive, main, budget)
-            metadata = _metadata(archive, budget)
+            metadata = _metadata(archive, budget) | {"headline": _headline(body)}
     except UnsafeXML as error:
         raise Refused(State.WRONG_KIND, "declares_entities") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValueError) as error:
@@ -198,6 +198,20 @@ def _is_on(switch: etree._Element | None) -> bool:
 def _starts_a_page(section: etree._Element) -> bool:
     kind = section.find(_W + "type")
     return kind is None or kind.get(_W + "val") != "continuous"
+
+
+_TITLE_STYLES = ("title", "titre", "titulo", "ttulo", "heading1", "titre1")
+
+
+def _headline(body: etree._Element) -> str:
+    """The first paragraph in a title's style."""
+    for style in body.iter(_W + "pStyle"):
+        if style.get(_W + "val", "").lower().startswith(_TITLE_STYLES):
+            paragraph = next(style.iterancestors(_W + "p"), None)
+            text = "" if paragraph is None else clean(_Walk({})._paragraph(paragraph))
+            if text:
+                return text[:500]
+    return ""
 
 
 _CORE = {

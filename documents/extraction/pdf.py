@@ -73,7 +73,8 @@ def _pages(source: str | io.BytesIO, budget: Budget) -> Iterator[dict]:
                 raise Refused(State.TOO_LARGE, "too_much_text", limit=budget.characters // 1_000_000)
             blank = blank and not has_something
             yield {"page": number, "text": text}
-        yield {"read": True, "lost": lost, "blank": blank, "metadata": _metadata(document)}
+        metadata = _metadata(document) | {"headline": headline_of(document)}
+        yield {"read": True, "lost": lost, "blank": blank, "metadata": metadata}
 
 
 def _text_of(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
@@ -169,6 +170,42 @@ def _metadata(document: pypdfium2.PdfDocument) -> dict[str, str]:
     names |= {"Creator": "tool", "CreationDate": "created"}
     found = document.get_metadata_dict(skip_empty=True)
     return {ours: clean(found[theirs])[:500] for theirs, ours in names.items() if found.get(theirs)}
+
+
+def headline_of(document: pypdfium2.PdfDocument) -> str:
+    """What is written largest on the first page: the title, where there is one."""
+    with suppress(pypdfium2.PdfiumError):
+        with closing(document[0].get_textpage()) as text:
+            letters = [
+                (chr(pypdfium2.raw.FPDFText_GetUnicode(text, place)), round(_height(text, place)))
+                for place in range(min(text.count_chars(), 3_000))
+            ]
+        heights = sorted((height for letter, height in letters if letter.isalnum()), reverse=True)
+        # a drop cap or the initials of a logo are not enough
+        largest = next((height for height in heights if heights.count(height) >= 12), 0)
+        if heights and largest > 1.15 * heights[len(heights) // 2]:
+            return clean(_first_run(letters, largest))[:500]
+    return ""
+
+
+def _height(text: pypdfium2.PdfTextPage, place: int) -> float:
+    _, bottom, _, top = text.get_charbox(place, loose=True)
+    return top - bottom
+
+
+def _first_run(letters: list[tuple[str, int]], height: int) -> str:
+    """The first letters of this height that follow each other, blanks between them included."""
+    run: list[str] = []
+    for letter, its_height in letters:
+        if letter.isspace() and run:
+            run.append(" ")
+        elif abs(its_height - height) <= 1:
+            run.append(letter)
+        elif run and len("".join(run).strip()) >= 6:
+            break
+        elif not letter.isspace():
+            run = []
+    return " ".join("".join(run).split())
 
 
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
