@@ -53,6 +53,7 @@ def _read(path: str, name: str, budget: Budget, *, repair: bool, cover: bool) ->
                 yield from text.read_text(file, budget)
     yield {"text_is_over": True}
     if cover and kind == "pdf":
+        yield {"headline": pdf.headline_of(path)}
         yield {"cover": base64.b64encode(pdf.cover_of(path)).decode()}
 
 

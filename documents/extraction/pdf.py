@@ -73,8 +73,7 @@ def _pages(source: str | io.BytesIO, budget: Budget) -> Iterator[dict]:
                 raise Refused(State.TOO_LARGE, "too_much_text", limit=budget.characters // 1_000_000)
             blank = blank and not has_something
             yield {"page": number, "text": text}
-        metadata = _metadata(document) | {"headline": headline_of(document)}
-        yield {"read": True, "lost": lost, "blank": blank, "metadata": metadata}
+        yield {"read": True, "lost": lost, "blank": blank, "metadata": _metadata(document)}
 
 
 def _text_of(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
@@ -172,9 +171,9 @@ def _metadata(document: pypdfium2.PdfDocument) -> dict[str, str]:
     return {ours: clean(found[theirs])[:500] for theirs, ours in names.items() if found.get(theirs)}
 
 
-def headline_of(document: pypdfium2.PdfDocument) -> str:
+def headline_of(path: str) -> str:
     """What is written largest on the first page: the title, where there is one."""
-    with suppress(pypdfium2.PdfiumError):
+    with suppress(pypdfium2.PdfiumError), closing(pypdfium2.PdfDocument(path)) as document:
         with closing(document[0].get_textpage()) as text:
             letters = [
                 (chr(pypdfium2.raw.FPDFText_GetUnicode(text, place)), round(_height(text, place)))

@@ -149,6 +149,8 @@ def _note(event: dict[str, Any], attempts: list[_Attempt]) -> None:
             attempt.refusal = Refused(State(state), reason, **facts)
         case {"failed": str(_)}:
             attempt.ended = "crash"
+        case {"headline": str(headline)}:
+            attempt.metadata["headline"] = headline
         case {"cover": str(cover)}:
             with suppress(binascii.Error):
                 attempt.cover = base64.b64decode(cover) or None
@@ -169,7 +171,7 @@ def _outcome(attempt: _Attempt) -> Outcome:
         pages=pages if attempt.worth[0] else (),
         page_count=max(attempt.count, len(pages)) if complete or attempt.worth[0] else 0,
         cover=attempt.cover,
-        metadata=attempt.metadata,
+        metadata={name: said[:500] for name, said in attempt.metadata.items() if isinstance(said, str)},
     )
 
 
