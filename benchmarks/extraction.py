@@ -24,7 +24,7 @@ from pathlib import Path
 from documents.extraction.outcome import Outcome, State
 from documents.extraction.sandbox import isolation, readers
 
-ROUNDS = 3
+ROUNDS = 5
 LONG = 50  # pages
 LOWEST_RECALL = 0.9  # below it a file is listed with its cause
 
