@@ -33,6 +33,9 @@ _QUESTION_WORDS = {
 }
 
 
+_PORTUGUESE_PLURALS = (("ão", "ões"), ("ao", "ões"), ("ões", "ão"), ("oes", "ão"), ("ães", "ão"), ("aes", "ão"))
+
+
 def composed(text: str) -> str:
     """In Unicode's composed form: else a tokenizer cuts words at a detached accent (*de·veloppement*)."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
@@ -86,6 +89,15 @@ def plain(word: str) -> str:
     """The word in small letters without accents: Thiès → thies, Œuvre → oeuvre."""
     found = _PLAIN.analyze(word)
     return found[0] if found else ""
+
+
+@lru_cache(maxsize=50_000)
+def stems_in(word: str, language: str) -> tuple[str, ...]:
+    """The stem of a word, and that of its plural or singular where Snowball parts them: *pensão*, *pensões*."""
+    forms = [word]
+    if language == "pt":
+        forms += [word[: -len(end)] + other for end, other in _PORTUGUESE_PLURALS if word.endswith(end)]
+    return tuple(dict.fromkeys(found for found in (stem(form, language) for form in forms) if found))
 
 
 def grams_of(word: str) -> tuple[str, ...]:

@@ -79,8 +79,9 @@ class Marks:
         if language not in self._by_language:
             wanted: dict[str, int] = {}
             for which, word in enumerate(self._words):
+                for stem in recipe.stems(word, self._terms, language):
+                    wanted.setdefault(stem, which)
                 for form in recipe.spelled(word, self._terms):
-                    wanted.setdefault(analysis.stem(form, language), which)
                     wanted.setdefault("=" + analysis.plain(form), which)
             wanted.pop("", None)
             self._by_language[language] = wanted, _starts(wanted)
@@ -187,7 +188,7 @@ def _start(text: str, first_mark: int, last_mark: int, length: int) -> int:
         return 0
     sentences = [match.end() for match in _SENTENCE_END.finditer(text, earliest, first_mark)]
     if sentences:
-        return sentences[0]
+        return sentences[-1]
     space = _SPACES.search(text, earliest, first_mark)
     return space.end() if space else first_mark
 

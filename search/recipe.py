@@ -17,7 +17,6 @@ WHOLE = 0.3  # a content word as it is spelled, without accents
 GRAMS = 0.2  # four letters inside a content word: *assuré* helps *assurance*
 ELSEWHERE = 1.0  # a content word in a text of another language
 ELSEWHERE_TITLE = 0.5
-CORRECTED = 0.8  # of the weight of a word typed right
 MOST_GRAMS = 160  # clauses; longer questions say enough with whole words
 
 
@@ -62,7 +61,9 @@ def clauses(query: Query) -> list[Clause]:
 
 
 def stems(word: str, terms: Terms, language: str) -> Sequence[str]:
-    return tuple(dict.fromkeys(analysis.stem(form, language) for form in spelled(word, terms)))
+    """Under which stems the texts of this language may hold the word."""
+    forms = spelled(word, terms)
+    return tuple(dict.fromkeys(stem for form in forms for stem in analysis.stems_in(form, language)))
 
 
 def _add(weights: dict[tuple[str, str], float], field: str, term: str, boost: float) -> None:

@@ -15,9 +15,14 @@ def get_engine() -> Engine:
     return import_string(settings.SEARCH_ENGINE).from_settings()
 
 
-def _forget(*, setting: str, **_: object) -> None:
+def forget_engine() -> None:
+    """The next caller gets a new engine: for tests, and after the settings changed."""
+    get_engine.cache_clear()
+
+
+def _forget_when_changed(*, setting: str, **_: object) -> None:
     if setting in {"SEARCH_ENGINE", "INDEX_DIR"}:
-        get_engine.cache_clear()
+        forget_engine()
 
 
-setting_changed.connect(_forget)
+setting_changed.connect(_forget_when_changed)

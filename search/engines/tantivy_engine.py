@@ -296,11 +296,9 @@ class TantivyEngine:
         state = (opened, searcher.num_docs)
         if shelf in self._sizes and self._sizes[shelf][0] == state:
             return self._sizes[shelf][1]
-        buckets = searcher.aggregate(Clauses.all_query(), {"language": {"terms": {"field": "language", "size": 50}}})
-        sizes: dict[str, int] = {}
-        for bucket in buckets["language"]["buckets"]:
-            code = schema.field_language(bucket["key"])
-            sizes[code] = sizes.get(code, 0) + bucket["doc_count"]
+        spoken = {"spoken": {"terms": {"field": "spoken", "size": len(analysis.FIELD_LANGUAGES)}}}
+        buckets = searcher.aggregate(Clauses.all_query(), spoken)["spoken"]["buckets"]
+        sizes = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
         self._sizes[shelf] = (state, sizes)
         return sizes
 
@@ -363,8 +361,9 @@ def _holds_any(index: tantivy.Index, query: Query, words: Sequence[str]) -> Clau
     for word in words:
         for form in recipe.spelled(word, query.terms):
             wanted["plain", analysis.plain(form)] = None
-            for code in query.languages:
-                wanted[f"stem_{code}", analysis.stem(form, code)] = None
+        for code in query.languages:
+            for stem in recipe.stems(word, query.terms, code):
+                wanted[f"stem_{code}", stem] = None
     clauses = [(Occur.Should, _term(index, field, term)) for field, term in wanted if term]
     return Clauses.boolean_query(clauses) if clauses else Clauses.empty_query()
 

@@ -42,7 +42,7 @@ def entries_schema() -> tantivy.Schema:
         fields.add_text_field(f"stem_{code}", tokenizer_name=f"stem_{code}")
         fields.add_text_field(f"spelled_{code}", tokenizer_name="raw", index_option="basic")  # "sante santé"
     fields.add_text_field("plain", tokenizer_name="plain", index_option="freq")
-    for name in FACETS:
+    for name in (*FACETS, "spoken"):  # spoken: languages of titles, summaries and pages, whatever the facet says
         fields.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     return fields.build()
 
@@ -90,6 +90,7 @@ def entry_document(entry: Entry) -> Document:
         document.add_text("plain", text)
         spelled.setdefault(code, set()).update(_SPELLED.findall(text.lower()))
     for code, words in spelled.items():
+        document.add_text("spoken", code)
         for word in words:
             document.add_text(f"spelled_{code}", f"{analysis.plain(word)} {word}")
     return document
