@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
-from wagtail.search import index
 
 from core.fields import FoldedField, PartialDateField
 from core.languages import Language, Wording, folded, in_order_for, reader_language
@@ -68,15 +67,26 @@ class NamedQuerySet(models.QuerySet):
         With a country: those that are called so there, as CMU is one scheme in Senegal and another in Côte d'Ivoire.
         """
         words = folded(text)
-        names = self.model.names.rel.related_model.objects.filter(
-            Q(folded_name=words) | Q(folded_acronym=words), **{self.model.names.rel.remote_field.name: OuterRef("pk")}
-        )
+        names = self._names().filter(Q(folded_name=words) | Q(folded_acronym=words))
         if country is not None:
             code = country.pk if isinstance(country, Country) else country.upper()
             return self.filter(
                 Exists(names.filter(country=code)) | (Exists(names.filter(country=None)) & self._of(code))
             )
         return self.filter(Exists(names))
+
+    def looking_like(self, text: str) -> Self:
+        """Those with a name or key that has these words, or beginnings of words, in it: what an editor types."""
+        wanted = self
+        for word in folded(text).split():
+            names = self._names().filter(Q(folded_name__contains=word) | Q(folded_acronym__contains=word))
+            wanted = wanted.filter(Exists(names) | Q(key__contains=word))
+        return wanted
+
+    def _names(self) -> models.QuerySet:
+        """The names of the row of the outer query."""
+        relation = self.model.names.rel
+        return relation.related_model.objects.filter(**{relation.remote_field.name: OuterRef("pk")})
 
     def _of(self, country: str) -> Q:
         """Of that country, or of none in particular."""
@@ -86,7 +96,7 @@ class NamedQuerySet(models.QuerySet):
         return sorted(self.with_names(), key=lambda named: folded(named.name_in(language).text))
 
 
-class Named(index.Indexed, ClusterableModel):
+class Named(ClusterableModel):
     """A thing with names, kept apart from the thing because the thing stays when its name changes."""
 
     key = models.SlugField(

@@ -2,7 +2,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.search import index
 
 from core.fields import PartialDateField
 from core.languages import Wording, choose
@@ -60,13 +59,6 @@ class Organisation(Named):
     email = models.EmailField(_("e-mail address"), blank=True)
     website = models.URLField(_("website"), blank=True)
     objects = OrganisationQuerySet.as_manager()
-
-    search_fields = [
-        index.AutocompleteField("key"),
-        index.RelatedFields("names", [index.AutocompleteField("name"), index.AutocompleteField("acronym")]),
-        index.FilterField("type"),
-        index.FilterField("country"),
-    ]
 
     class Meta:
         ordering = ["key"]

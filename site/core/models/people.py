@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.search import index
 
 from core.fields import FoldedField, PartialDateField
 from core.languages import folded
@@ -36,8 +35,17 @@ class PersonQuerySet(models.QuerySet):
         words = folded(text.replace(",", " "))
         return self.filter(Q(folded_name=words) | Q(folded_sort_name=words))
 
+    def looking_like(self, text: str) -> Self:
+        """Those with these words, or beginnings of words, in their name or e-mail address: what an editor types."""
+        wanted = self
+        for word in folded(text).split():
+            wanted = wanted.filter(
+                Q(folded_name__contains=word) | Q(folded_sort_name__contains=word) | Q(email__icontains=word)
+            )
+        return wanted
 
-class Person(ClusterableModel, index.Indexed):
+
+class Person(ClusterableModel):
     """Someone who writes, advises, answers or can be asked. Whether they have an account here is another matter."""
 
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
@@ -74,14 +82,6 @@ class Person(ClusterableModel, index.Indexed):
     folded_name = FoldedField(source="name", max_length=300)
     folded_sort_name = FoldedField(source="name_to_sort", max_length=300)
     objects = PersonQuerySet.as_manager()
-
-    search_fields = [
-        index.AutocompleteField("given_name"),
-        index.AutocompleteField("family_name"),
-        index.AutocompleteField("display_name"),
-        index.AutocompleteField("email"),
-        index.FilterField("country"),
-    ]
 
     class Meta:
         ordering = ["folded_sort_name", "pk"]

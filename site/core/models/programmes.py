@@ -2,7 +2,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.search import index
 
 from core.fields import PartialDateField
 from core.languages import Wording, choose
@@ -58,13 +57,6 @@ class Programme(Named):
     ended = PartialDateField(_("ended"), blank=True)
     website = models.URLField(_("website"), blank=True)
     objects = ProgrammeQuerySet.as_manager()
-
-    search_fields = [
-        index.AutocompleteField("key"),
-        index.RelatedFields("names", [index.AutocompleteField("name"), index.AutocompleteField("acronym")]),
-        index.FilterField("type"),
-        index.FilterField("status"),
-    ]
 
     class Meta:
         ordering = ["key"]

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,12 +6,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.search import index
 
 from core.fields import FoldedField
 from core.languages import Language, Wording, choose, folded
 
 OUR_SCHEME = "https://w3id.org/sankore/themes"
+LOCAL_SCHEME = "https://w3id.org/sankore/local-themes"  # what editors add: no file may retire it
 
 
 class ConceptQuerySet(models.QuerySet):
@@ -24,6 +24,14 @@ class ConceptQuerySet(models.QuerySet):
         labels = Label.objects.filter(concept=OuterRef("pk"), folded_text=folded(text))
         return self.filter(Exists(labels.filter(language=language) if language else labels))
 
+    def looking_like(self, text: str) -> Self:
+        """Those with a label or key that has these words, or beginnings of words, in it: what an editor types."""
+        wanted = self
+        for word in folded(text).split():
+            labels = Label.objects.filter(concept=OuterRef("pk"), folded_text__contains=word)
+            wanted = wanted.filter(Exists(labels) | Q(key__contains=word))
+        return wanted
+
     def with_labels(self) -> Self:
         return self.prefetch_related("labels")
 
@@ -32,7 +40,7 @@ class ConceptQuerySet(models.QuerySet):
         return sorted(self.with_labels(), key=lambda concept: folded(concept.label_in(language).text))
 
 
-class Concept(index.Indexed, ClusterableModel):
+class Concept(ClusterableModel):
     """A theme: one idea, whatever it is called in each language."""
 
     key = models.SlugField(_("key"), max_length=80, unique=True, help_text=_("In English, and lasting."))
@@ -46,13 +54,6 @@ class Concept(index.Indexed, ClusterableModel):
     )
     objects = ConceptQuerySet.as_manager()
 
-    search_fields = [
-        index.AutocompleteField("key"),
-        index.RelatedFields("labels", [index.AutocompleteField("text")]),
-        index.FilterField("is_retired"),
-        index.FilterField("scheme"),
-    ]
-
     class Meta:
         ordering = ["key"]
         verbose_name = _("theme")
@@ -60,6 +61,11 @@ class Concept(index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return self.label_in().text
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self.uri:
+            self.scheme, self.uri = LOCAL_SCHEME, f"{LOCAL_SCHEME}/{self.key}"
+        super().save(*args, **options)
 
     def label_in(self, language: str | None = None) -> Wording:
         preferred = {label.language: label.text for label in self.labels.all() if label.kind == LabelKind.PREFERRED}
