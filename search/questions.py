@@ -67,8 +67,10 @@ def parse(typed: str) -> Parsed:
             notes.append(Note.CUT)
         wanted, excluded = wanted[:MOST_WORDS], excluded[:MOST_WORDS]
         phrases = [phrase for phrase in phrases if set(phrase) <= set(wanted)]
-    if text and not wanted:
-        notes.append(Note.ONLY_EXCLUSIONS if excluded else Note.NO_WORDS)
+    if excluded and not wanted:
+        notes.append(Note.ONLY_EXCLUSIONS)
+    elif text and not wanted:
+        notes = [Note.CUT, Note.NO_WORDS] if Note.CUT in notes else [Note.NO_WORDS]
     return Parsed(Terms(tuple(wanted), tuple(dict.fromkeys(phrases)), tuple(dict.fromkeys(excluded))), tuple(notes))
 
 
