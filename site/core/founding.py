@@ -103,20 +103,22 @@ def _load_people() -> int:
     known = set(Person.objects.values_list("given_name", "family_name"))
     missing = [row for row in _rows("people.json") if (row["given_name"], row["family_name"]) not in known]
     organisations = Organisation.objects.in_bulk(field_name="key")
-    for row in missing:
-        person = Person.objects.create(country_id=row.get("country"), **_facts(row, PERSON_FACTS))
-        Affiliation.objects.bulk_create(
-            [
-                Affiliation(
-                    person=person,
-                    organisation=organisations[affiliation["organisation"]],
-                    role=affiliation.get("role", ""),
-                    begins=affiliation.get("from"),
-                    ends=affiliation.get("until"),
-                )
-                for affiliation in row["affiliations"]
-            ]
-        )
+    people = Person.objects.bulk_create(
+        [Person(country_id=row.get("country"), **_facts(row, PERSON_FACTS)) for row in missing]
+    )
+    Affiliation.objects.bulk_create(
+        [
+            Affiliation(
+                person=person,
+                organisation=organisations[affiliation["organisation"]],
+                role=affiliation.get("role", ""),
+                begins=affiliation.get("from"),
+                ends=affiliation.get("until"),
+            )
+            for row, person in zip(missing, people, strict=True)
+            for affiliation in row["affiliations"]
+        ]
+    )
     return len(missing)
 
 

@@ -186,7 +186,7 @@ class Plan:
     """What must be written to make the database agree with the file."""
 
     new: list[Concept] = field(default_factory=list)
-    updated: list[Concept] = field(default_factory=list)
+    touched: list[Concept] = field(default_factory=list)  # already there, and something about them differs
     labels_to_drop: list[int] = field(default_factory=list)
     labels_to_keep_changed: list[Label] = field(default_factory=list)
     labels_to_add: list[Label] = field(default_factory=list)
@@ -224,17 +224,17 @@ def _compare(themes: dict[str, Theme], stored: dict[str, Concept], report: Repor
             report.added.append(concept.key)
             continue
         differs = concept.scheme != theme.scheme or concept.is_retired
-        if differs:
-            concept.scheme, concept.is_retired = theme.scheme, False
-            plan.updated.append(concept)
+        concept.scheme, concept.is_retired = theme.scheme, False
         above = {other.uri for other in concept.broader.all()}
         differs |= _plan_rows(plan, concept, theme, list(concept.labels.all()), list(concept.definitions.all()), above)
+        if differs:
+            plan.touched.append(concept)
         (report.changed if differs else report.unchanged).append(concept.key)
     schemes = {theme.scheme for theme in themes.values()}
     for uri, concept in stored.items():
         if uri not in themes and concept.scheme in schemes and not concept.is_retired:
             concept.is_retired = True
-            plan.updated.append(concept)
+            plan.touched.append(concept)
             report.retired.append(concept.key)
     return plan
 
@@ -281,13 +281,12 @@ def _plan_rows(
 
 
 def _size(plan: Plan) -> int:
-    return sum(len(rows) for name, rows in vars(plan).items() if name not in {"new", "updated"})
+    return sum(len(rows) for name, rows in vars(plan).items() if name not in {"new", "touched"})
 
 
 def _write(plan: Plan) -> None:
     with transaction.atomic():
         Concept.objects.bulk_create(plan.new)
-        Concept.objects.bulk_update(plan.updated, ["scheme", "is_retired"])
         Label.objects.filter(pk__in=plan.labels_to_drop).delete()
         # what stops being preferred first: a theme has one preferred label a language at every moment
         for label in sorted(plan.labels_to_keep_changed, key=lambda label: label.kind == LabelKind.PREFERRED):
@@ -296,6 +295,8 @@ def _write(plan: Plan) -> None:
         Definition.objects.bulk_update(plan.definitions_to_change, ["text"])
         Definition.objects.bulk_create(_with_saved_concepts(plan.definitions_to_add))
         _write_links(plan)
+        for concept in plan.touched:  # one by one and last, so that whoever listens hears of the new labels
+            concept.save(update_fields=["scheme", "is_retired"])
 
 
 def _with_saved_concepts(rows: list) -> list:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.db.models.signals import post_save
 
 from core.models import Concept, Label, LabelKind
 from core.themes_loading import OUR_VOCABULARY, VocabularyUnreadable, load, read
@@ -243,6 +244,22 @@ def test_two_vocabularies_may_use_the_same_key(write):
     load(write(':social-protection a skos:Concept ; skos:prefLabel "protection sociale (autre)"@fr .'))
 
     assert Concept.objects.labelled("protection sociale (autre)").get().key.startswith("social-protection-")
+
+
+def test_whoever_listens_to_themes_hears_of_new_labels_once_they_are_written(write):
+    load(write(MUTUALS))
+    heard = []
+
+    def listen(instance, **_):
+        heard.append((instance.key, set(Label.objects.filter(concept=instance).values_list("text", flat=True))))
+
+    post_save.connect(listen, sender=Concept)
+    try:
+        load(write(MUTUALS.replace('"mutuelles de santé"', '"mutuelles communautaires"')))
+    finally:
+        post_save.disconnect(listen, sender=Concept)
+
+    assert heard == [("health-mutuals", {"mutuelles communautaires"})]
 
 
 # --- what is wrong in a file --------------------------------------------------------------------------
