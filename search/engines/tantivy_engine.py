@@ -23,7 +23,8 @@ from search.registry import FACETS, SHELVES, Entry
 HEAP = 64_000_000  # bytes for one writer
 BATCH = 500  # entries written at once, or fewer long ones
 BATCH_TEXT = 20_000_000  # characters
-WINDOW = 300  # passages that are ranked; entries beyond them follow in the order of their whole text
+WINDOWS = (120, 480, 1920)  # passages that are ranked, more for later pages; entries beyond follow by their whole text
+MOST_PAGES = 300  # passages looked at for the best pages of the hits shown
 FACET_VALUES = 300
 ORDERS = {
     "newest": ("place_by_date", Order.Desc),
@@ -38,6 +39,19 @@ class Shelf:
     def __init__(self, folder: Path | None):
         self.entries = _open(folder and folder / "entries", schema.entries_schema())
         self.passages = _open(folder and folder / "passages", schema.passages_schema())
+        self._metas = [folder / name / "meta.json" for name in ("entries", "passages")] if folder else []
+        self._seen: list[tuple[int, int]] = []
+
+    def _commits(self) -> list[tuple[int, int]]:
+        """What tells one commit from the next: each replaces a small file."""
+        return [(facts.st_ino, facts.st_mtime_ns) for facts in (meta.stat() for meta in self._metas)]
+
+    def refresh(self) -> None:
+        """Show what others have committed since; asking the file system is ten times cheaper than reloading."""
+        commits = self._commits()
+        if commits != self._seen:
+            self.reload()
+            self._seen = commits
 
     def reload(self) -> None:
         self.entries.reload()
@@ -142,7 +156,7 @@ class TantivyEngine:
                 shelves = self._opened.setdefault(generation, {})
                 if name not in shelves:
                     shelves[name] = Shelf(_existing(generation / name))
-                shelves[name].reload()
+                shelves[name].refresh()
                 for old in [path for path in self._opened if path not in (generation, None)]:
                     self._opened.pop(old, None)
                 return shelves[name]
@@ -410,33 +424,74 @@ def _by_relevance(
     ranking = _ranking(shelf.passages, query)
     if narrowing:
         ranking = Clauses.boolean_query([(Occur.Must, ranking), *narrowing])
-    window = passages.search(ranking, limit=WINDOW, count=False).hits
-    best: dict[int, float] = {}
-    for (score, _), number in zip(window, passages.fast_field_values("number", [at for _, at in window]), strict=True):
-        best.setdefault(number, score)
-
     everything = matching.all()
-    verified = _both(Clauses.const_score_query(everything, 0.0), _numbered(shelf.entries, best))
-    found = [place for _, place in entries.search(verified, limit=max(1, len(best)), count=False).hits] if best else []
-    numbers = entries.fast_field_values("number", found)
-    boosts = entries.fast_field_values("boost", found)
-    rows = zip(found, numbers, boosts, strict=True)
-    ranked = sorted(((best[number] * boost, -number, place) for place, number, boost in rows), key=lambda row: row[:2])
-    ordered = [(score, place) for score, _, place in reversed(ranked)]
-
     end = query.offset + query.size
-    if end <= len(ordered) or len(ordered) >= total:
-        return ordered[query.offset : end]
+    verified = _Verified(entries, shelf.entries, everything)
+    for size in WINDOWS:
+        window = passages.search(ranking, limit=size, count=False).hits
+        verified.take(_by_entry(passages, window))
+        if verified.first(end) or len(window) < size:
+            break
+    ordered = verified.found
     page = ordered[query.offset : end]
-    rest = Clauses.boolean_query([(Occur.Must, everything), (Occur.MustNot, _numbered(shelf.entries, numbers))])
+    if end <= len(ordered) or len(ordered) >= total:
+        return page
+    rest = everything
+    if ordered:
+        apart = _numbered(shelf.entries, entries.fast_field_values("number", [place for _, place in ordered]))
+        rest = Clauses.boolean_query([(Occur.Must, everything), (Occur.MustNot, apart)])
     skipped = max(0, query.offset - len(ordered))
-    following = entries.search(
-        rest if numbers else everything, limit=query.size - len(page), offset=skipped, count=False
-    )
+    following = entries.search(rest, limit=query.size - len(page), offset=skipped, count=False)
     return page + [(0.0, place) for _, place in following.hits]
 
 
-def _best_pages(shelf: Shelf, query: Query, keys: Sequence[str], most: int = WINDOW) -> dict[str, list[PassageHit]]:
+def _by_entry(
+    passages: tantivy.Searcher, window: Sequence[tuple[float, tantivy.DocAddress]]
+) -> list[tuple[float, int]]:
+    """(score of the best passage, number) of each entry, best first."""
+    places = [place for _, place in window]
+    best: dict[int, float] = {}
+    columns = (passages.fast_field_values(name, places) for name in ("number", "boost"))
+    for (score, _), number, boost in zip(window, *columns, strict=True):
+        best[number] = max(best.get(number, 0.0), score * boost)
+    return sorted(((score, number) for number, score in best.items()), key=lambda one: (-one[0], one[1]))
+
+
+class _Verified:
+    """Of the entries whose passages rank best, those that the question really finds: only as many as are needed."""
+
+    def __init__(self, searcher: tantivy.Searcher, index: tantivy.Index, everything: Clauses):
+        self._searcher = searcher
+        self._index = index
+        self._everything = Clauses.const_score_query(everything, 0.0)
+        self._waiting: list[tuple[float, int]] = []
+        self._seen: set[int] = set()
+        self.found: list[tuple[float, tantivy.DocAddress]] = []
+
+    def take(self, candidates: Iterable[tuple[float, int]]) -> None:
+        self._waiting += [one for one in candidates if one[1] not in self._seen]
+        self._seen.update(number for _, number in self._waiting)
+
+    def first(self, count: int) -> bool:
+        """Verify until so many are found; False when there are not enough candidates."""
+        while self._waiting and len(self.found) < count:
+            more = max(40, (count - len(self.found)) * 2)
+            batch = {number: score for score, number in self._waiting[:more]}
+            self._waiting = self._waiting[more:]
+            hits = self._searcher.search(
+                _both(self._everything, _numbered(self._index, batch)), limit=len(batch), count=False
+            ).hits
+            places = {
+                number: place
+                for number, (_, place) in zip(
+                    self._searcher.fast_field_values("number", [place for _, place in hits]), hits, strict=True
+                )
+            }
+            self.found += [(score, places[number]) for number, score in batch.items() if number in places]
+        return len(self.found) >= count
+
+
+def _best_pages(shelf: Shelf, query: Query, keys: Sequence[str], most: int = MOST_PAGES) -> dict[str, list[PassageHit]]:
     """The pages of these entries that hold a word of the question, best first."""
     if not keys or not query.terms.words or not query.passages_per_hit:
         return {}

@@ -207,7 +207,7 @@ def test_pages_follow_each_other_without_gap_or_double(engine, sort, typed):
 
 
 def test_what_stands_beyond_the_best_passages_is_paged_too(engine, monkeypatch):
-    monkeypatch.setattr("search.engines.tantivy_engine.WINDOW", 10)
+    monkeypatch.setattr("search.engines.tantivy_engine.WINDOWS", (4, 10))
     engine.put(entry(f"note:{n:03}", f"Titre {n}", *["Le registre social"] * 3) for n in range(30))
 
     found = [key for offset in range(0, 30, 7) for key in keys(ask(engine, "registre", offset=offset, size=7))]
