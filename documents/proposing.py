@@ -31,6 +31,7 @@ def propose(stored: StoredFile, name: str) -> tuple[dict, dict[str, str]]:
     sources: dict[str, str] = {}
     for field, proposal in found.items():
         value = _as_fact(field, proposal.value)
+        field = "credits" if field == "people" else field
         if value:
             facts[field], sources[field] = value, proposal.source
     if not facts.get("title"):
@@ -56,7 +57,7 @@ def _as_fact(field: str, value):
         case "themes":
             return list(Concept.objects.filter(key__in=value))
         case "people":
-            return None
+            return credits_for(value)
     return None
 
 

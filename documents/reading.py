@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.models import FileState, PageText, StoredFile
 from documents import fingerprints, services
 from documents.extraction.outcome import FIRST_SLICE, Outcome, State, StillReading
-from documents.extraction.reading import read as read_with_limits
+from documents.extraction.sandbox import readers
 
 LEASE = timedelta(seconds=90)
 ATTEMPTS = 3  # a file that kills its worker three times is called damaged
@@ -27,7 +27,7 @@ def read(pk: int, *, patiently: bool = False) -> None:
         return
     path = default_storage.path(stored.name)
     try:
-        outcome = read_with_limits(path, name=f"file.{stored.kind}", stop_after=None if patiently else FIRST_SLICE)
+        outcome = readers().read(path, name=f"file.{stored.kind}", stop_after=None if patiently else FIRST_SLICE)
     except StillReading:
         _send_to_the_slow_lane(stored)
         return

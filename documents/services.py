@@ -68,11 +68,8 @@ def finish_upload(upload: Upload) -> StoredFile:
         kind = kinds.kind_of(arrived, upload.name)
     if kind not in kinds.READABLE:
         discard(upload)
-        named = kinds.named(upload.name)
-        reason = "not_what_it_is_named" if named in kinds.READABLE else "kind_not_taken"
-        raise Refusal(
-            _("%(why)s Nothing was kept.") % {"why": sentence(reason, {"named": named, "seems": kind})}
-        )
+        why = sentence("wrong_kind", {"kind": kind, "named": kinds.named(upload.name)})
+        raise Refusal(_("%(why)s Nothing was kept.") % {"why": why})
     upload.stored = store(upload.path, kind)
     upload.save(update_fields=["stored"])
     return upload.stored

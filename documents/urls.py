@@ -11,9 +11,9 @@ pages = [
 ]
 
 bytes_of = [
+    path("files/<str:identifier>/<str:file>/cover.webp", public.cover, name="document_cover"),
     path("files/<str:identifier>/<str:file>/<str:name>", public.file, name="document_file"),
     path("files/<str:identifier>/<str:file>/v<int:number>/<str:name>", public.version, name="document_file_version"),
     path("files/<str:identifier>/<str:file>/text/<str:name>", public.text, name="document_text"),
-    path("files/<str:identifier>/<str:file>/cover.webp", public.cover, name="document_cover"),
     path("files/<str:identifier>/<str:file>/pages/<int:number>.webp", public.page_image, name="document_page_image"),
 ]

@@ -44,6 +44,20 @@ def library_urls():
     ]
 
 
+class NoDocumentsAPI:
+    """Wagtail's admin asks for the address of its own documents on every page; the app is not installed on purpose."""
+
+    @classmethod
+    def get_urlpatterns(cls):
+        closed = admin.Closed.as_view()
+        return [path("", closed, name="listing"), path("<int:pk>/", closed, name="detail")]
+
+
+@hooks.register("construct_admin_api")
+def no_documents_api(router) -> None:
+    router.register_endpoint("documents", NoDocumentsAPI)
+
+
 @hooks.register("register_admin_menu_item")
 def library_item():
     return MenuItem(_("Library"), reverse("library"), name="library", icon_name="doc-full", order=90)

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="sankore-tests-")
+os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="sankore-tests-")
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, STORAGES

@@ -3,13 +3,9 @@
 import os
 
 from celery import Celery
-from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("sankore")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-if settings.CELERY_BROKER_URL.startswith("filesystem"):
-    (settings.BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)

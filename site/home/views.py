@@ -53,6 +53,8 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def to_the_door(request: HttpRequest) -> HttpResponse:
     """One door for members and staff: the sign-in that asks for the second factor."""
+    if request.user.is_authenticated:  # signed in, and no editor: to send them to sign in again would go in circles
+        return render(request, "403.html", status=403)
     after = request.GET.get("next") or reverse("wagtailadmin_home")
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': after})}")
 

@@ -75,7 +75,9 @@ def cover(motif: str, places: Iterable[str] = ()) -> SafeString:
 @register.simple_tag
 def cloth() -> SafeString:
     """The woven strips of the home page, all motifs of the house."""
-    strips = zip(range(0, 96, 12), (0, 5, 2, 7, 6, 3, 9, 1), ("k1", "k2", "k5", "k3", "k1", "k6", "k4", "k2"), strict=True)
+    strips = zip(
+        range(0, 96, 12), (0, 5, 2, 7, 6, 3, 9, 1), ("k1", "k2", "k5", "k3", "k1", "k6", "k4", "k2"), strict=True
+    )
     return format_html(
         '<svg class="cloth" viewBox="0 0 95.3 163" preserveAspectRatio="xMidYMid slice" aria-hidden="true">{}</svg>',
         format_html_join("", '<use href="#st" x="{}" y="-{}" fill="url(#{})"/>', strips),
@@ -155,5 +157,5 @@ def _escaped_lines(block: str) -> list[str]:
 def marked(fragments: Iterable) -> SafeString:
     """Pieces of text, the found ones as marks."""
     return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", piece.text) if piece.found else piece.text,) for piece in fragments)
+        "", "{}", ((format_html("<mark>{}</mark>", piece.text) if piece.marked else piece.text,) for piece in fragments)
     )

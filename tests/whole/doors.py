@@ -1,0 +1,98 @@
+"""Every door of the site, and what stands behind it: the list that a new route must join."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from documents.models import Document
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str  # "namespace:name", or the pattern of a route without a name
+    pattern: str  # "files/<str:identifier>/…"
+
+
+def routes() -> Iterator[Route]:
+    """All routes of the URL configuration."""
+    yield from _below(get_resolver(), "", "")
+
+
+def _below(resolver: URLResolver, prefix: str, space: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _below(entry, pattern, inner)
+        elif isinstance(entry, URLPattern):
+            yield Route(f"{space}{entry.name or pattern}", pattern)
+
+
+Addresses = Callable[[Document], list[str]]
+
+
+def _file(document: Document):
+    return document.files.first()
+
+
+def _version(document: Document) -> list[str]:
+    file = _file(document)
+    arguments = [document.identifier, file.identifier, 1, "x.txt"]
+    return [reverse("document_file_version", args=arguments)]
+
+
+# Doors of a document: for one of them, the addresses to knock at. Each must open for those who may read it only.
+OF_A_DOCUMENT: dict[str, Addresses] = {
+    "document": lambda one: [reverse("document", args=[one.identifier, "words"])],  # the right words would be told
+    "document_short": lambda one: [reverse("document_short", args=[one.identifier])],
+    "document_page": lambda one: [
+        reverse("document_page", args=[one.identifier, _file(one).identifier, 1]) + query
+        for query in ("", "?q=mutuelle", "?view=image")
+    ],
+    "document_file": lambda one: [reverse("document_file", args=[one.identifier, _file(one).identifier, "x.pdf"])],
+    "document_file_version": _version,
+    "document_text": lambda one: [reverse("document_text", args=[one.identifier, _file(one).identifier, "text.txt"])],
+    "document_cover": lambda one: [reverse("document_cover", args=[one.identifier, _file(one).identifier])],
+    "document_page_image": lambda one: [
+        reverse("document_page_image", args=[one.identifier, _file(one).identifier, 1]) + "?q=mutuelle&w=780"
+    ],
+}
+
+# Doors that show many documents: knocked at with these questions.
+OF_MANY = {
+    "home": ["/fr/", "/en/"],
+    "search": [
+        "/fr/library/",
+        "/en/library/?sort=newest",
+        "/fr/library/?sort=title",
+        "/fr/library/?q=mutuelle",
+        "/fr/library/?q={word}",
+        "/fr/library/?q=%22{word}%22",
+        "/fr/library/?q=mutuelle+-{word}",
+        "/en/library/?q={misspelt}",
+        "/fr/library/?kind=working_paper&from=2000&to=2030",
+    ],
+}
+
+# Doors behind which no document stands, each with the reason.
+WITHOUT_DOCUMENTS = {
+    "health": "says whether the database answers",
+    "robots": "a constant",
+    "root": "leads to the home page",
+    "admin_door": "leads to the sign-in",
+    "django_admin_door": "leads to the sign-in",
+    "account": "one's own account",
+    "kept_text": "one's own form, from one's own session",
+}
+WITHOUT_DOCUMENTS_BELOW = {
+    "account_": "signing in, signing up, one's own addresses and password (allauth)",
+    "mfa_": "one's own second factor (allauth)",
+}
+
+# Admin routes that answer others than editors with something else than the sign-in page, each with the reason.
+ADMIN_FOR_ALL = {
+    "wagtailadmin_sprite": "the icons of the admin, a constant",
+    "wagtailadmin_javascript_catalog": "translations of the admin, a constant",
+    "wagtailadmin_password_reset": "switched off: leads to the page without it",
+}
