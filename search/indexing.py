@@ -100,6 +100,12 @@ def rebuild(engine: Engine | None = None) -> int:
     return count
 
 
+def is_late(engine: Engine | None = None) -> bool:
+    """Whether filling a new index is the quickest way to have it right: there is none to read, or much is to be told."""
+    engine = engine or get_engine()
+    return not engine.health().ready or Change.objects.filter(topic=TOPIC).waiting().count() > 4 * BATCH
+
+
 def everything() -> Iterator[list[Entry]]:
     """All that should stand on some shelf, in batches, each with the version read before it."""
     for kind in registry.kinds():

@@ -123,6 +123,15 @@ def test_every_difference_is_found_and_mended(notes, indexed):
     assert indexing.compare(indexed) == []
 
 
+def test_an_index_is_late_when_there_is_none_or_when_much_waits(notes, indexed, tmp_path):
+    assert indexing.is_late(TantivyEngine(tmp_path / "index"))
+    assert not indexing.is_late(indexed)
+
+    changes.note("search", [f"note:{n}" for n in range(4 * indexing.BATCH + 1)])
+
+    assert indexing.is_late(indexed)
+
+
 def test_an_announcement_rings_after_the_commit(notes, monkeypatch, django_capture_on_commit_callbacks):
     rung = []
     monkeypatch.setattr("search.tasks.drain.apply_async", lambda *args, **kwargs: rung.append(1))
