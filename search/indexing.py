@@ -101,7 +101,7 @@ def rebuild(engine: Engine | None = None) -> int:
 
 
 def is_late(engine: Engine | None = None) -> bool:
-    """Whether filling a new index is the quickest way to have it right: there is none to read, or much is to be told."""
+    """Whether filling a new index is quickest: there is none to read, or much is to be told."""
     engine = engine or get_engine()
     return not engine.health().ready or Change.objects.filter(topic=TOPIC).waiting().count() > 4 * BATCH
 
