@@ -20,17 +20,13 @@ def _read(text: str) -> PartialDate:
         raise ValidationError(gettext(error.sentence) % error.facts, code="impossible_date") from error
 
 
-class PartialDateFormField(forms.CharField):
+class PartialDateFormField(forms.Field):
     """Takes a date as people write it, and shows it as they write it."""
 
-    def __init__(self, **options: Any) -> None:
-        options.pop("empty_value", None)
-        super().__init__(**options)
-
     def to_python(self, value: Any) -> PartialDate | None:
-        if isinstance(value, PartialDate):
+        if value is None or isinstance(value, PartialDate):
             return value
-        text = super().to_python(value)
+        text = str(value).strip()
         return _read(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:
@@ -101,7 +97,6 @@ class PartialDateField(models.Field):
     def formfield(self, **options: Any) -> forms.Field:
         shown = {
             "form_class": PartialDateFormField,
-            "max_length": 150,
             "help_text": self.help_text
             or _("As precise as the source: 2021, June 2021, 27 June – 4 July 2021, since 2020."),
         }

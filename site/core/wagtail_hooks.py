@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from core.forms import ConceptForm
 from core.models import Concept, Country, Organisation, Person, Programme
 from core.widgets import SelectByLabel, SelectManyByLabel
 
@@ -192,19 +193,22 @@ class ConceptViewSet(Directory):
     menu_label = _("Themes")
     list_display = ["__str__", "key", "is_retired"]
     list_filter = ["is_retired"]
-    panels = [
-        InlinePanel(
-            "labels",
-            heading=_("Labels"),
-            label=_("Label"),
-            min_num=1,
-            panels=[FieldPanel("text"), FieldRowPanel([FieldPanel("language"), FieldPanel("kind")])],
-        ),
-        FieldPanel("key"),
-        FieldPanel("broader", widget=SelectManyByLabel),
-        InlinePanel("definitions", heading=_("Definition"), label=_("Definition")),
-        FieldPanel("is_retired"),
-    ]
+    edit_handler = ObjectList(
+        [
+            InlinePanel(
+                "labels",
+                heading=_("Labels"),
+                label=_("Label"),
+                min_num=1,
+                panels=[FieldPanel("text"), FieldRowPanel([FieldPanel("language"), FieldPanel("kind")])],
+            ),
+            FieldPanel("key"),
+            FieldPanel("broader", widget=SelectManyByLabel),
+            InlinePanel("definitions", heading=_("Definition"), label=_("Definition")),
+            FieldPanel("is_retired"),
+        ],
+        base_form_class=ConceptForm,
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Concept.objects.with_labels()
