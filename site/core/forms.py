@@ -22,8 +22,9 @@ class ConceptForm(WagtailAdminModelForm):
             said = row.cleaned_data
             if said.get("DELETE") or said.get("kind") != LabelKind.PREFERRED:
                 continue
-            if said["language"] in seen:
+            language = said["language"]
+            if language in seen:
                 row.add_error("language", _("A theme has one preferred label in each language."))
                 doubled = True
-            seen.add(said["language"])
+            seen.add(language)
         return not doubled
