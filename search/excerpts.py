@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from search import analysis, recipe
 from search.engines.base import Terms
+from search.questions import LONGEST_WORD
 
 LENGTH = 220  # characters of an excerpt
 LEAD = 70  # at most this many before the first mark
@@ -67,6 +68,8 @@ class Marks:
         spans = _all_words(text) if starts is None else _words_that_begin(text, starts)
         found = []
         for start, end in spans:
+            if end - start > LONGEST_WORD:  # not in the index either
+                continue
             word = text[start:end].lower()
             which = wanted.get(analysis.stem(word, language))
             if which is None:

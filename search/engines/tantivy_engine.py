@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from django.conf import settings
@@ -76,8 +77,7 @@ class Shelf:
         if not numbers or not searcher.num_docs:
             return {}
         found = searcher.search(_numbered(self.entries, numbers), limit=len(numbers), count=False).hits
-        places = [place for _, place in found]
-        columns = (searcher.fast_field_values(name, places) for name in ("number", "version"))
+        columns = (_column(searcher, name, found) for name in ("number", "version"))
         return {numbers[number]: version for number, version in zip(*columns, strict=True)}
 
 
@@ -178,8 +178,8 @@ class TantivyEngine:
         total = searcher.num_docs
         if not total:
             return
-        places = [place for _, place in searcher.search(Clauses.all_query(), limit=total, count=False).hits]
-        for place, version in zip(places, searcher.fast_field_values("version", places), strict=True):
+        found = searcher.search(Clauses.all_query(), limit=total, count=False).hits
+        for (_, place), version in zip(found, _column(searcher, "version", found), strict=True):
             yield searcher.doc(place)["key"][0], version
 
     def search(self, query: Query) -> Results:
@@ -362,7 +362,7 @@ def _phrase(index: tantivy.Index, words: Sequence[str]) -> Clauses:
     for code in analysis.FIELD_LANGUAGES:
         stems = [stem for stem in (analysis.stem(word, code) for word in words) if stem]
         if len(stems) > 1:
-            readings.append(Clauses.phrase_query(index.schema, f"stem_{code}", stems))
+            readings.append(Clauses.phrase_query(index.schema, f"stem_{code}", [*stems]))
         elif stems:
             readings.append(_term(index, f"stem_{code}", stems[0]))
     if not readings:
@@ -438,7 +438,7 @@ def _by_relevance(
         return page
     rest = everything
     if ordered:
-        apart = _numbered(shelf.entries, entries.fast_field_values("number", [place for _, place in ordered]))
+        apart = _numbered(shelf.entries, _column(entries, "number", ordered))
         rest = Clauses.boolean_query([(Occur.Must, everything), (Occur.MustNot, apart)])
     skipped = max(0, query.offset - len(ordered))
     following = entries.search(rest, limit=query.size - len(page), offset=skipped, count=False)
@@ -449,9 +449,8 @@ def _by_entry(
     passages: tantivy.Searcher, window: Sequence[tuple[float, tantivy.DocAddress]]
 ) -> list[tuple[float, int]]:
     """(score of the best passage, number) of each entry, best first."""
-    places = [place for _, place in window]
     best: dict[int, float] = {}
-    columns = (passages.fast_field_values(name, places) for name in ("number", "boost"))
+    columns = (_column(passages, name, window) for name in ("number", "boost"))
     for (score, _), number, boost in zip(window, *columns, strict=True):
         best[number] = max(best.get(number, 0.0), score * boost)
     return sorted(((score, number) for number, score in best.items()), key=lambda one: (-one[0], one[1]))
@@ -481,12 +480,8 @@ class _Verified:
             hits = self._searcher.search(
                 _both(self._everything, _numbered(self._index, batch)), limit=len(batch), count=False
             ).hits
-            places = {
-                number: place
-                for number, (_, place) in zip(
-                    self._searcher.fast_field_values("number", [place for _, place in hits]), hits, strict=True
-                )
-            }
+            numbers = _column(self._searcher, "number", hits)
+            places = {number: place for number, (_, place) in zip(numbers, hits, strict=True)}
             self.found += [(score, places[number]) for number, score in batch.items() if number in places]
         return len(self.found) >= count
 
@@ -505,9 +500,7 @@ def _best_pages(shelf: Shelf, query: Query, keys: Sequence[str], most: int = MOS
     found = searcher.search(Clauses.boolean_query(parts), limit=most, count=False).hits
     pages: dict[str, list[PassageHit]] = {}
     wanted = most if len(keys) == 1 else query.passages_per_hit
-    for (score, place), number in zip(
-        found, searcher.fast_field_values("number", [at for _, at in found]), strict=True
-    ):
+    for (score, place), number in zip(found, _column(searcher, "number", found), strict=True):
         key = numbers[number]
         if len(pages.get(key, ())) >= wanted:
             continue
@@ -515,6 +508,11 @@ def _best_pages(shelf: Shelf, query: Query, keys: Sequence[str], most: int = MOS
         if int(page) != schema.FRONT or file:
             pages.setdefault(key, []).append(PassageHit(key, file, int(page), language, score))
     return pages
+
+
+def _column(searcher: tantivy.Searcher, name: str, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[Any]:
+    """A number for each hit, read without opening what is stored."""
+    return searcher.fast_field_values(name, [place for _, place in hits])
 
 
 def _term(index: tantivy.Index, field: str, term: str) -> Clauses:

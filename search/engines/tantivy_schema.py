@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from importlib.metadata import version
 from itertools import chain
 
 import tantivy
@@ -25,7 +26,7 @@ def number_of(key: str) -> int:
 
 def stamp() -> str:
     """Ten signs that change when an index filled before must be filled again."""
-    settings = (FORM, analysis.VERSION, analysis.FIELD_LANGUAGES, analysis.GRAM, FACETS, tantivy.__version__)
+    settings = (FORM, analysis.VERSION, analysis.FIELD_LANGUAGES, analysis.GRAM, FACETS, version("tantivy"))
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:10]
 
 
