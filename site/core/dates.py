@@ -46,7 +46,6 @@ def _impossible(sentence: str, facts: dict) -> ImpossibleDate:
 
 
 OF = {"fr": " ", "en": " ", "pt": " de ", "es": " de "}  # what stands between a month and its year
-IN_ENGLISH_OF = OF | {"en": " of "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,66 +61,44 @@ class Part:
 
 
 THE_MASCULINE = {"fr": "le ", "en": "the ", "pt": "o ", "es": "el "}
+NTH = {
+    "fr": ("1er", "2e", "3e", "4e"),
+    "en": ("1st", "2nd", "3rd", "4th"),
+    "pt": ("1.º", "2.º", "3.º", "4.º"),
+    "es": ("1.er", "2.º", "3.er", "4.º"),
+}
+
+
+def _numbered(letter: str, number: int, months: int, words: dict[str, str]) -> Part:
+    """One of the equal parts of a year: the second quarter is Q2, of three months."""
+    return Part(
+        key=f"{letter}{number}",
+        first_month=(number - 1) * months + 1,
+        last_month=number * months,
+        words={language: f"{NTH[language][number - 1]} {word}" for language, word in words.items()},
+        articles=THE_MASCULINE,
+        of=OF | {"en": " of "},
+    )
+
+
+QUARTER = {"fr": "trimestre", "en": "quarter", "pt": "trimestre", "es": "trimestre"}
+HALF = {"fr": "semestre", "en": "half", "pt": "semestre", "es": "semestre"}
+THE_SEASON = {"fr": "l’", "pt": "o ", "es": "el "}
+MID_OF = OF | {"fr": "-", "en": "-"}
+SCHOOL_YEAR = {
+    "fr": "rentrée",
+    "en": "start of the school year",
+    "pt": "início do ano letivo",
+    "es": "comienzo del curso",
+}
 
 PARTS = {
     part.key: part
     for part in (
-        Part(
-            "Q1",
-            1,
-            3,
-            {"fr": "1er trimestre", "en": "1st quarter", "pt": "1.º trimestre", "es": "1.er trimestre"},
-            THE_MASCULINE,
-            IN_ENGLISH_OF,
-        ),
-        Part(
-            "Q2",
-            4,
-            6,
-            {"fr": "2e trimestre", "en": "2nd quarter", "pt": "2.º trimestre", "es": "2.º trimestre"},
-            THE_MASCULINE,
-            IN_ENGLISH_OF,
-        ),
-        Part(
-            "Q3",
-            7,
-            9,
-            {"fr": "3e trimestre", "en": "3rd quarter", "pt": "3.º trimestre", "es": "3.er trimestre"},
-            THE_MASCULINE,
-            IN_ENGLISH_OF,
-        ),
-        Part(
-            "Q4",
-            10,
-            12,
-            {"fr": "4e trimestre", "en": "4th quarter", "pt": "4.º trimestre", "es": "4.º trimestre"},
-            THE_MASCULINE,
-            IN_ENGLISH_OF,
-        ),
-        Part(
-            "H1",
-            1,
-            6,
-            {"fr": "1er semestre", "en": "1st half", "pt": "1.º semestre", "es": "1.er semestre"},
-            THE_MASCULINE,
-            IN_ENGLISH_OF,
-        ),
-        Part(
-            "H2",
-            7,
-            12,
-            {"fr": "2e semestre", "en": "2nd half", "pt": "2.º semestre", "es": "2.º semestre"},
-            THE_MASCULINE,
-            IN_ENGLISH_OF,
-        ),
+        *(_numbered("Q", number, 3, QUARTER) for number in (1, 2, 3, 4)),
+        *(_numbered("H", number, 6, HALF) for number in (1, 2)),
         Part("early", 1, None, {"fr": "début", "en": "early", "pt": "início", "es": "comienzos"}),
-        Part(
-            "mid",
-            6,
-            None,
-            {"fr": "mi", "en": "mid", "pt": "meados", "es": "mediados"},
-            of=OF | {"fr": "-", "en": "-"},
-        ),
+        Part("mid", 6, None, {"fr": "mi", "en": "mid", "pt": "meados", "es": "mediados"}, of=MID_OF),
         Part("late", 11, None, {"fr": "fin", "en": "late", "pt": "final", "es": "finales"}),
         Part(
             "spring",
@@ -130,100 +107,22 @@ PARTS = {
             {"fr": "printemps", "en": "spring", "pt": "primavera", "es": "primavera"},
             {"fr": "le ", "pt": "a ", "es": "la "},
         ),
-        Part(
-            "summer",
-            6,
-            None,
-            {"fr": "été", "en": "summer", "pt": "verão", "es": "verano"},
-            {"fr": "l’", "pt": "o ", "es": "el "},
-        ),
-        Part(
-            "autumn",
-            9,
-            None,
-            {"fr": "automne", "en": "autumn", "pt": "outono", "es": "otoño"},
-            {"fr": "l’", "pt": "o ", "es": "el "},
-        ),
-        Part(
-            "winter",
-            12,
-            None,
-            {"fr": "hiver", "en": "winter", "pt": "inverno", "es": "invierno"},
-            {"fr": "l’", "pt": "o ", "es": "el "},
-        ),
-        Part(
-            "rentree",
-            9,
-            None,
-            {
-                "fr": "rentrée",
-                "en": "start of the school year",
-                "pt": "início do ano letivo",
-                "es": "comienzo del curso",
-            },
-            THE_MASCULINE | {"fr": "la "},
-        ),
+        Part("summer", 6, None, {"fr": "été", "en": "summer", "pt": "verão", "es": "verano"}, THE_SEASON),
+        Part("autumn", 9, None, {"fr": "automne", "en": "autumn", "pt": "outono", "es": "otoño"}, THE_SEASON),
+        Part("winter", 12, None, {"fr": "hiver", "en": "winter", "pt": "inverno", "es": "invierno"}, THE_SEASON),
+        Part("rentree", 9, None, SCHOOL_YEAR, THE_MASCULINE | {"fr": "la "}),
     )
 }
 NEED_A_YEAR = {"early", "mid", "late"}  # parts that say nothing alone
 
 MONTHS = {
-    "fr": [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "pt": [
-        "janeiro",
-        "fevereiro",
-        "março",
-        "abril",
-        "maio",
-        "junho",
-        "julho",
-        "agosto",
-        "setembro",
-        "outubro",
-        "novembro",
-        "dezembro",
-    ],
-    "es": [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ],
+    language: tuple(names.split())
+    for language, names in {
+        "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "en": "January February March April May June July August September October November December",
+        "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+        "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    }.items()
 }
 
 
@@ -250,7 +149,7 @@ class Moment:
         named = sum(map(bool, (self.month, self.part, self.label)))
         if named > 1 or (self.day is not None and self.month is None) or (named == 0 and self.year is None):
             raise ImpossibleDate(gettext_noop("“%(text)s” is not understood as a date."), text=self._facts())
-        if self.day is not None:
+        if self.day is not None and self.month is not None:
             last = calendar.monthrange(self.year or 2000, self.month)[1]  # with no year, 29 February may be
             if not 1 <= self.day <= last:
                 raise ImpossibleDate(
@@ -315,7 +214,8 @@ class PartialDate:
         if (self.start.year is None) != (self.end.year is None):
             raise ImpossibleDate(gettext_noop("A date has a year at both ends, or at neither."))
         # With no year, December to January is a turn of the year.
-        if self.start.year and self.end.last_day < self.start.first_day:
+        last, first = self.end.last_day, self.start.first_day
+        if last is not None and first is not None and last < first:
             raise ImpossibleDate(gettext_noop("A date cannot end before it begins."))
 
     @classmethod
@@ -348,9 +248,7 @@ class PartialDate:
     def day(self) -> date | None:
         """The day it is, None while it is vague."""
         moment = self.start
-        if self.is_range or moment is None or moment.year is None or moment.day is None:
-            return None
-        return date(moment.year, moment.month, moment.day)
+        return moment.first_day if moment and moment.day and not self.is_range else None
 
     @property
     def first_day(self) -> date | None:
@@ -363,9 +261,14 @@ class PartialDate:
         return self.end.last_day if self.end else None
 
     @property
+    def _known(self) -> Moment:
+        """The beginning, else the end: one of them is always there."""
+        return self.start or self.end  # type: ignore[return-value]
+
+    @property
     def year(self) -> int | None:
         """The year it is filed under: that of its beginning, if it has one."""
-        return (self.start or self.end).year
+        return self._known.year
 
     @property
     def datetime(self) -> str:
@@ -380,14 +283,14 @@ class PartialDate:
     def iso(self) -> str:
         """The canonical text; `parse` reads it back to the same date."""
         if not self.is_range:
-            return self.start.iso()
+            return self._known.iso()
         return f"{self.start.iso() if self.start else '..'}/{self.end.iso() if self.end else '..'}"
 
     __str__ = iso
 
     def sort_key(self) -> int:
         """yyyymmdd of the beginning, else of the end; zeros for what is unknown, so what has no year comes first."""
-        return (self.start or self.end).sort_key()
+        return self._known.sort_key()
 
     def __lt__(self, other: "PartialDate") -> bool:
         if not isinstance(other, PartialDate):
@@ -413,10 +316,8 @@ def in_words(when: PartialDate, language: str = "fr") -> str:
     if language not in LANGUAGES:
         language = "en"
     start, end = when.start, when.end
-    if end is None:
-        return _since(start, language)
-    if start is None:
-        return _until(end, language)
+    if start is None or end is None:
+        return _until(end, language) if end else _since(when._known, language)
     if not when.is_range:
         return _moment_in_words(start, language)
     if start.year == end.year and start.day and end.day and start.month == end.month:
@@ -651,7 +552,7 @@ class Reader:
                 start.borrow(end)
                 end.borrow(start)
                 when = PartialDate(start.moment(), end.moment())
-                if separator is not AND or BETWEEN.match(left) or _follow_each_other(when):
+                if separator is not AND or BETWEEN.match(left) or _follow_each_other(start, end):
                     return when
         return None
 
@@ -672,10 +573,10 @@ class Reader:
         if not found:
             return self._canonical_part(plain)
         facts = {name: number for name, number in found.groupdict().items() if number and number != "xxxx"}
-        read = Read(**{name: int(number) for name, number in facts.items()})
-        if len(facts.get("year", "")) == 2:
-            read.year = _full_year(read.year)
-        return read if facts else None
+        year, month, day = (int(facts[name]) if name in facts else None for name in ("year", "month", "day"))
+        if year is not None and len(facts["year"]) == 2:
+            year = _full_year(year)
+        return Read(year, month, day) if facts else None
 
     def _canonical_part(self, plain: str) -> Read | None:
         found = CANONICAL_PART.fullmatch(plain)
@@ -764,9 +665,8 @@ def _in_english(plain: str) -> bool:
     return any(word.rstrip(".") in ENGLISH_MONTH_WORDS for word in plain.split())
 
 
-def _follow_each_other(when: PartialDate) -> bool:
+def _follow_each_other(start: Read, end: Read) -> bool:
     """Whether "25 and 26 October" is said of neighbours; "May and July" is not one stretch of time."""
-    start, end = when.start, when.end
     if start.day and end.day and start.month == end.month:
         return end.day == start.day + 1
     if start.month and end.month and not start.day and not end.day and start.year == end.year:

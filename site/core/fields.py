@@ -91,10 +91,10 @@ class PartialDateField(models.Field):
         return f"{when.sort_key():08}|{when.iso()}" if isinstance(when, PartialDate) else when
 
     def value_to_string(self, obj: models.Model) -> str:
-        when = self.value_from_object(obj)
+        when: Any = self.value_from_object(obj)
         return when.iso() if when else ""
 
-    def formfield(self, **options: Any) -> forms.Field:
+    def formfield(self, **options: Any) -> Any:
         shown = {
             "form_class": PartialDateFormField,
             "help_text": self.help_text

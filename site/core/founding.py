@@ -21,7 +21,7 @@ from core.models import (
     Programme,
     ProgrammeName,
 )
-from core.models.names import Name, Named, Text
+from core.models.names import Named
 
 DATA = Path(__file__).parent / "data"
 ORGANISATION_FACTS = ("type", "city", "address", "postal_box", "phones", "email", "website", "founded", "dissolved")
@@ -122,7 +122,7 @@ def _load_people() -> int:
     return len(missing)
 
 
-def _missing(model: type[Named], rows: list[Row]) -> list[Row]:
+def _missing(model: Any, rows: list[Row]) -> list[Row]:
     known = set(model.objects.values_list("key", flat=True))
     return [row for row in rows if row["key"] not in known]
 
@@ -131,7 +131,7 @@ def _facts(row: Row, names: tuple[str, ...]) -> Row:
     return {name: row[name] for name in names if name in row}
 
 
-def _join(rows: list[Row], by_key: dict[str, Named], model: type[Named]) -> None:
+def _join(rows: list[Row], by_key: dict[str, Named], model: Any) -> None:
     """Parents and successors, once all are there."""
     children = []
     link = model.successors.through
@@ -147,7 +147,7 @@ def _join(rows: list[Row], by_key: dict[str, Named], model: type[Named]) -> None
     link.objects.bulk_create(links, ignore_conflicts=True)
 
 
-def _write_names(model: type[Name], owner: str, rows: list[Row], by_key: dict[str, Named]) -> None:
+def _write_names(model: Any, owner: str, rows: list[Row], by_key: dict[str, Named]) -> None:
     names = []
     for row in rows:
         thing = {owner: by_key[row["key"]]}
@@ -171,7 +171,7 @@ def _write_names(model: type[Name], owner: str, rows: list[Row], by_key: dict[st
     model.objects.bulk_create(names)
 
 
-def _write_texts(model: type[Text], owner: str, kind: str, rows: list[Row], by_key: dict[str, Named]) -> None:
+def _write_texts(model: Any, owner: str, kind: str, rows: list[Row], by_key: dict[str, Named]) -> None:
     model.objects.bulk_create(
         [
             model(**{owner: by_key[row["key"]]}, language=language, text=text)

@@ -110,7 +110,7 @@ def _theme(graph: Graph, node: URIRef, problems: list[str]) -> Theme:
         ):
             if _language(literal):
                 _add_label(theme, _language(literal), " ".join(str(literal).split()), kind, literal, problems)
-    for literal in sorted(graph.objects(node, SKOS.definition)):
+    for literal in sorted(graph.objects(node, SKOS.definition), key=str):
         if _language(literal):
             theme.definitions.setdefault(_language(literal), str(literal).strip())
     above = {*graph.objects(node, SKOS.broader), *graph.subjects(SKOS.narrower, node)}
@@ -118,7 +118,7 @@ def _theme(graph: Graph, node: URIRef, problems: list[str]) -> Theme:
     return theme
 
 
-def _add_label(theme: Theme, language: str, text: str, kind: str, literal: Literal, problems: list[str]) -> None:
+def _add_label(theme: Theme, language: str, text: str, kind: str, literal: Any, problems: list[str]) -> None:
     facts = {"theme": _name(theme.uri), "language": language, "text": text[:60]}
     if not folded(text) or len(text) > LONGEST_LABEL:
         problems.append(_("%(theme)s has a label that is empty or too long, “%(text)s”; it is left out.") % facts)

@@ -24,7 +24,7 @@ class LookingLikeForm(BaseFilterForm):
         label=_("Search term"), widget=forms.TextInput(attrs={"placeholder": _("Search")}), required=False
     )
 
-    def filter(self, objects: QuerySet) -> QuerySet:
+    def filter(self, objects: Any) -> QuerySet:
         objects = super().filter(objects)
         words = self.cleaned_data.get("q")
         if not words:
@@ -47,7 +47,7 @@ class Chooser(SnippetChooserViewSet):
 
 
 class List(IndexView):
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+    def search_queryset(self, queryset: Any) -> QuerySet:
         return queryset.looking_like(self.search_query) if self.is_searching else queryset
 
 

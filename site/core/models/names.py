@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -85,14 +85,14 @@ class NamedQuerySet(models.QuerySet):
 
     def _names(self) -> models.QuerySet:
         """The names of the row of the outer query."""
-        relation = self.model.names.rel
+        relation = self.model.names.rel  # type: ignore[attr-defined]
         return relation.related_model.objects.filter(**{relation.remote_field.name: OuterRef("pk")})
 
     def _of(self, country: str) -> Q:
         """Of that country, or of none in particular."""
         raise NotImplementedError
 
-    def in_order(self, language: str | None = None) -> list[Self]:
+    def in_order(self, language: str | None = None) -> list[Any]:
         return sorted(self.with_names(), key=lambda named: folded(named.name_in(language).text))
 
 

@@ -21,7 +21,7 @@ def check_orcid(value: str) -> None:
     """An ORCID ends with a check digit (ISO 7064, mod 11-2)."""
     if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value):
         raise ValidationError(_("An ORCID looks like 0000-0002-1825-0097."))
-    *digits, last = value.replace("-", "")
+    *digits, last = list(value.replace("-", ""))
     total = 0
     for digit in digits:
         total = (total + int(digit)) * 2

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,14 +7,15 @@ from core.languages import Language, Wording, choose, folded
 
 
 class PlaceQuerySet(models.QuerySet):
-    def in_order(self, language: str | None = None) -> list[Self]:
+    def in_order(self, language: str | None = None) -> list[Any]:
         """By name as this reader knows them, "Égypte" among the e's; a list, for there are few."""
         return sorted(self, key=lambda place: folded(place.name_in(language).text))
 
-    def called(self, text: str) -> list[Self]:
+    def called(self, text: str) -> list[Any]:
         """Those with this name in any language, or this code, accents and capitals aside."""
         wanted = folded(text)
-        return [place for place in self if wanted in {folded(word) for word in place.all_names()}]
+        places: list[Any] = list(self)
+        return [place for place in places if wanted in {folded(word) for word in place.all_names()}]
 
 
 class Place(models.Model):

@@ -26,7 +26,7 @@ class ProgrammeStatus(models.TextChoices):
 
 class ProgrammeQuerySet(NamedQuerySet):
     def _of(self, country: str) -> Q:
-        where = self.model.countries.through.objects.filter(programme=OuterRef("pk"))
+        where = Programme.countries.through.objects.filter(programme=OuterRef("pk"))
         return Q(Exists(where.filter(country=country))) | ~Q(Exists(where))
 
 

@@ -35,7 +35,7 @@ class ConceptQuerySet(models.QuerySet):
     def with_labels(self) -> Self:
         return self.prefetch_related("labels")
 
-    def in_order(self, language: str | None = None) -> list[Self]:
+    def in_order(self, language: str | None = None) -> list[Any]:
         """By label as this reader knows them; a list, for a vocabulary fits in memory."""
         return sorted(self.with_labels(), key=lambda concept: folded(concept.label_in(language).text))
 
