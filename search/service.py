@@ -135,8 +135,9 @@ def find(question: Question, reader: Reader, engine: Engine | None = None) -> Re
 def marks_for(words: str, reader: Reader, language: str = "", engine: Engine | None = None) -> Marks:
     """The words to mark on a page that was opened from a hit, spelled as on the reader's shelf."""
     terms = questions.parse(words).terms
+    shelf = shelves.shelf_of(reader)
     try:
-        spelled = vocabulary.spell(terms, shelves.shelf_of(reader), engine or get_engine(), language)
+        spelled = vocabulary.spell(terms, shelf, engine or get_engine(), language, shelves.withdrawn(shelf))
     except EngineAway:
         return Marks(terms, (analysis.guess_language(terms.words, hint=language),))
     return Marks(spelled.terms, spelled.languages)
@@ -189,7 +190,7 @@ def _ask(
     )
     try:
         engine = engine or get_engine()
-        spelled = vocabulary.spell(terms, shelf, engine, question.language)
+        spelled = vocabulary.spell(terms, shelf, engine, question.language, withdrawn)
         query = replace(query, terms=spelled.terms, languages=spelled.languages)
         return query, spelled.suggestion(question.words[: questions.LONGEST]), engine.search(query)
     except EngineAway as away:

@@ -40,11 +40,11 @@ class Spelled:
         return " ".join(pieces)
 
 
-def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "") -> Spelled:
+def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "", withdrawn: frozenset[str] = frozenset()) -> Spelled:
     """How this shelf spells the words of a question, and the languages to read it in."""
     sizes = engine.sizes(shelf)
     folded = {word: analysis.plain(word) for word in terms.words}
-    held_by = engine.spellings(set(folded.values()), shelf)
+    held_by = engine.spellings(set(folded.values()), shelf, withdrawn)
     found = {word: held_by.get(plain, {}) for word, plain in folded.items()}
 
     def share(word: str) -> Mapping[str, float]:
@@ -60,9 +60,9 @@ def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "") -> Spelled:
         if held:
             spellings[word] = _with_accents(word, held)
     unknown = [word for word, held in found.items() if not held]
-    known = engine.known(unknown, shelf) if unknown else frozenset()
+    known = engine.known(unknown, shelf, withdrawn) if unknown else frozenset()
     for word in [word for word in unknown if word not in known][:MOST_MENDED]:
-        meant = mend(word, shelf, engine)
+        meant = mend(word, shelf, engine, withdrawn)
         if meant:
             spellings[word], mended[word] = (meant,), meant
     kept = {word: forms for word, forms in spellings.items() if forms}
@@ -79,7 +79,7 @@ def _with_accents(word: str, held: Mapping[str, list[tuple[str, int]]]) -> tuple
     return tuple(forms)
 
 
-def mend(word: str, shelf: str, engine: Engine) -> str:
+def mend(word: str, shelf: str, engine: Engine, withdrawn: frozenset[str] = frozenset()) -> str:
     """The commonest word of the shelf that is one typing error away, or two for a long word; "" if there is none."""
     typed = analysis.plain(word)
     if len(typed) < SHORTEST or not typed.isalpha():
@@ -87,10 +87,10 @@ def mend(word: str, shelf: str, engine: Engine) -> str:
     allowed = 2 if len(typed) >= LONG else 1
     after = _nearest(typed, engine.vocabulary([typed[:EXACT_START]], shelf, MOST_READ), allowed)
     if after and after[0] == 1:
-        return _spelled(after[1], shelf, engine)
+        return _spelled(after[1], shelf, engine, withdrawn)
     before = _nearest(typed, engine.vocabulary(_other_starts(typed), shelf, MOST_READ_EACH), 1)
     found = min((one for one in (before, after) if one), default=None)
-    return _spelled(found[1], shelf, engine) if found else ""
+    return _spelled(found[1], shelf, engine, withdrawn) if found else ""
 
 
 def _nearest(typed: str, words: Mapping[str, int], allowed: int) -> tuple[int, str] | None:
@@ -104,9 +104,9 @@ def _nearest(typed: str, words: Mapping[str, int], allowed: int) -> tuple[int, s
     return (best[0], best[2]) if best else None
 
 
-def _spelled(folded: str, shelf: str, engine: Engine) -> str:
+def _spelled(folded: str, shelf: str, engine: Engine, withdrawn: frozenset[str]) -> str:
     """As the texts that stand there now spell it; "" when the last of them has gone."""
-    counts = [pair for held in engine.spellings([folded], shelf).get(folded, {}).values() for pair in held]
+    counts = [pair for held in engine.spellings([folded], shelf, withdrawn).get(folded, {}).values() for pair in held]
     return max(counts, key=lambda pair: pair[1])[0] if counts else ""
 
 

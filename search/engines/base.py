@@ -102,10 +102,12 @@ class Engine(Protocol):
     ) -> list[tuple[str, int]]:
         """Words of the shelf that begin so, with the number of entries that hold them, commonest first."""
 
-    def known(self, words: Iterable[str], shelf: str) -> frozenset[str]:
+    def known(self, words: Iterable[str], shelf: str, withdrawn: frozenset[str] = frozenset()) -> frozenset[str]:
         """Those of the words that some entry of the shelf holds, in whatever form."""
 
-    def spellings(self, folded: Iterable[str], shelf: str) -> Mapping[str, Mapping[str, list[tuple[str, int]]]]:
+    def spellings(
+        self, folded: Iterable[str], shelf: str, withdrawn: frozenset[str] = frozenset()
+    ) -> Mapping[str, Mapping[str, list[tuple[str, int]]]]:
         """Word without its accents → language → how the entries of this shelf spell it, with their number."""
 
     def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:

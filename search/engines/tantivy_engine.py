@@ -275,19 +275,18 @@ class TantivyEngine:
                     counts[word] = counts.get(word, 0) + count
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
 
-    def known(self, words: Iterable[str], shelf: str) -> frozenset[str]:
-        searcher = self._shelf(shelf).entries.searcher()
-        return frozenset(
-            word
-            for word in words
-            if searcher.doc_freq("plain", analysis.plain(word))
-            or any(searcher.doc_freq(f"stem_{code}", analysis.stem(word, code)) for code in analysis.FIELD_LANGUAGES)
-        )
+    def known(self, words: Iterable[str], shelf: str, withdrawn: frozenset[str] = frozenset()) -> frozenset[str]:
+        opened = self._shelf(shelf)
+        searcher, readable = opened.entries.searcher(), _not_withdrawn(opened.entries, withdrawn)
+        held = {word: _both(_in_any_form(opened.entries, word), readable) for word in words}
+        return frozenset(word for word, holding in held.items() if searcher.search(holding, limit=1, count=False).hits)
 
-    def spellings(self, folded: Iterable[str], shelf: str) -> Mapping[str, Mapping[str, list[tuple[str, int]]]]:
+    def spellings(
+        self, folded: Iterable[str], shelf: str, withdrawn: frozenset[str] = frozenset()
+    ) -> Mapping[str, Mapping[str, list[tuple[str, int]]]]:
         languages = self.sizes(shelf)
-        searcher = self._shelf(shelf).entries.searcher()
-        readable = Clauses.all_query()
+        opened = self._shelf(shelf)
+        searcher, readable = opened.entries.searcher(), _not_withdrawn(opened.entries, withdrawn)
         found: dict[str, dict[str, list[tuple[str, int]]]] = {}
         for word in folded:
             for code in languages:
@@ -380,6 +379,12 @@ def _holds_any(index: tantivy.Index, query: Query, words: Sequence[str]) -> Clau
                 wanted[f"stem_{code}", stem] = None
     clauses = [(Occur.Should, _term(index, field, term)) for field, term in wanted if term]
     return Clauses.boolean_query(clauses) if clauses else Clauses.empty_query()
+
+
+def _in_any_form(index: tantivy.Index, word: str) -> Clauses:
+    forms = [("plain", analysis.plain(word))]
+    forms += [(f"stem_{code}", analysis.stem(word, code)) for code in analysis.FIELD_LANGUAGES]
+    return Clauses.boolean_query([(Occur.Should, _term(index, field, term)) for field, term in forms if term])
 
 
 def _ranking(index: tantivy.Index, query: Query) -> Clauses:

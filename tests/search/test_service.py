@@ -76,6 +76,15 @@ def test_a_withdrawn_thing_is_not_counted(notes):
     assert (found_keys(page), page.total) == (["assurance"], 1)
 
 
+def test_the_words_of_a_withdrawn_thing_are_not_suggested(notes):
+    shelves.withdraw([MUTUELLE.key], {PUBLIC})
+
+    page = find("cotisatoin")
+
+    assert (page.suggestion, page.total) == ("", 0)
+    assert service.complete("cotis", VISITOR) == []
+
+
 def test_each_reader_opens_one_shelf(notes, member, editor):
     assert [shelves.shelf_of(one) for one in (VISITOR, member, editor)] == [PUBLIC, MEMBERS, STAFF]
     assert found_keys(find("péréquation")) == []
