@@ -135,6 +135,7 @@ if env.bool("LAPTOP", default=True):
 LAPTOP = env.bool("LAPTOP", default=True)
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [ROOT / "site" / "static"]
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

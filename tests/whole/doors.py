@@ -44,7 +44,8 @@ def _version(document: Document) -> list[str]:
 
 # Doors of a document: for one of them, the addresses to knock at. Each must open for those who may read it only.
 OF_A_DOCUMENT: dict[str, Addresses] = {
-    "document": lambda one: [reverse("document", args=[one.identifier, "words"])],  # the right words would be told
+    # "words" stands for those of the title, which the address would tell; in English for the title in English
+    "document": lambda one: [f"/{language}/library/{one.identifier}/words/" for language in ("fr", "en")],
     "document_short": lambda one: [reverse("document_short", args=[one.identifier])],
     "document_page": lambda one: [
         reverse("document_page", args=[one.identifier, _file(one).identifier, 1]) + query

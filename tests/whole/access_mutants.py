@@ -1,0 +1,120 @@
+"""Remove one filter of access at a time, and show that the matrix or the twin test catches each removal.
+
+Works on copies of the project; run by `make access-mutants`.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("site", "documents", "search", "templates", "tests", "pyproject.toml")
+TESTS = ("tests/whole/test_access_matrix.py", "tests/whole/test_twins.py")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One filter taken away."""
+
+    what: str
+    file: str
+    filter: str
+    without: str
+
+
+MUTANTS = (
+    Mutant("drafts", "documents/querysets.py", "self.filter(free, live=True, ", "self.filter(free, "),
+    Mutant("the audience", "documents/querysets.py", "live=True, audience__in=audiences(reader))", "live=True)"),
+    Mutant("the embargo", "documents/querysets.py", "self.filter(free, live=True", "self.filter(live=True"),
+    Mutant(
+        "the record page",
+        "documents/views/public.py",
+        "Document.objects.visible_to(request.user).for_record()",
+        "Document.objects.for_record()",
+    ),
+    Mutant(
+        "pages, files, covers",
+        "documents/views/public.py",
+        "Document.objects.visible_to(request.user).for_cards(), identifier",
+        "Document.objects.for_cards(), identifier",
+    ),
+    Mutant(
+        "older versions",
+        "documents/views/public.py",
+        "get_object_or_404(Document.objects.visible_to(request.user), identifier",
+        "get_object_or_404(Document.objects.all(), identifier",
+    ),
+    Mutant("the home page", "site/home/views.py", "Document.objects.visible_to(request.user)", "Document.objects.all()"),
+    Mutant("the shelf of a reader", "search/shelves.py", "return shelf(reader)", 'return "staff"'),
+    Mutant(
+        "the shelves of a document",
+        "documents/models/document.py",
+        "if not self.live or self.is_embargoed or self.audience == Audience.STAFF:",
+        "if not self.live and self.is_embargoed:",
+    ),
+    Mutant("the withdrawal list", "search/service.py", "withdrawn = shelves.withdrawn(shelf)", "withdrawn = frozenset()"),
+    Mutant("the upload of another", "documents/views/arrivals.py", "identifier=identifier, by=request.user)", "identifier=identifier)"),
+    Mutant(
+        "duplicate warnings",
+        "documents/services.py",
+        "Document.objects.visible_to(reader).filter(pk__in=holders",
+        "Document.objects.filter(pk__in=holders",
+    ),
+    Mutant("the listing of the admin", "documents/views/admin.py", "@require_admin_access\n", ""),
+    Mutant(
+        "a page tree left open",
+        "documents/wagtail_hooks.py",
+        "    copy_view_class = admin.Closed\n",
+        "",
+    ),
+)
+
+
+def caught(mutant: Mutant, folder: Path, data: Path) -> bool:
+    """Whether the tests fail once this filter is gone."""
+    file = folder / mutant.file
+    original = file.read_text()
+    if original.count(mutant.filter) < 1:
+        raise SystemExit(f"{mutant.file} has no longer: {mutant.filter!r}. Bring the list of mutants up to date.")
+    file.write_text(original.replace(mutant.filter, mutant.without))
+    try:
+        return _tests_fail(folder, data)
+    finally:
+        file.write_text(original)
+
+
+def _tests_fail(folder: Path, data: Path) -> bool:
+    environment = {**os.environ, "TEST_DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--reuse-db", "-p", "no:cacheprovider", *TESTS]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode not in {0, 1}:
+        raise SystemExit(done.stdout[-3000:] + done.stderr[-3000:])
+    return done.returncode == 1
+
+
+def main() -> int:
+    survivors = []
+    with tempfile.TemporaryDirectory() as place:
+        folder, data = Path(place, "project"), Path(place, "data")
+        folder.mkdir()
+        data.mkdir()
+        for name in COPIED:
+            source = ROOT / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+        if _tests_fail(folder, data):
+            raise SystemExit("The access tests fail as the code stands: mend that first (make access).")
+        for mutant in MUTANTS:
+            found = caught(mutant, folder, data)
+            print(f"{'caught  ' if found else 'SURVIVED'}  without the filter on {mutant.what} ({mutant.file})", flush=True)
+            if not found:
+                survivors.append(mutant)
+    print(f"{len(MUTANTS) - len(survivors)} of {len(MUTANTS)} removals are caught.")
+    return bool(survivors)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
