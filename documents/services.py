@@ -153,7 +153,6 @@ def draft_from(upload: Upload, *, kind: str, by: User, facts: dict, proposed: di
 @transaction.atomic
 def new_draft(*, kind: str, title: str, by: User, proposed: dict[str, str] | None = None, **facts) -> Document:
     """A draft in the library; `facts` are fields of Document, sets of rows for its many-to-many ones."""
-    library = LibraryPage.objects.get()
     many = {name: facts.pop(name) for name in ("countries", "themes", "programmes") if name in facts}
     credits = facts.pop("credits", [])
     document = Document(kind=kind, title=title, live=False, owner=by, proposed=proposed or {}, **facts)
@@ -162,7 +161,7 @@ def new_draft(*, kind: str, title: str, by: User, proposed: dict[str, str] | Non
     for credit in credits:
         document.credits.add(credit)
     document.full_clean(exclude=["path", "depth"])
-    library.add_child(instance=document)
+    library().add_child(instance=document)
     document.save_revision(user=by, log_action="wagtail.create")
     return document
 
@@ -183,6 +182,10 @@ def add_file(document: Document, upload: Upload, *, by: User, note: str = "") ->
     save_draft(draft, by=by)
     upload.delete()
     return file
+
+
+def library() -> LibraryPage:
+    return LibraryPage.objects.get()
 
 
 def language_of(stored: StoredFile, document: Document) -> str:

@@ -187,7 +187,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Sankoré <sankore@localh
 # --- workers ------------------------------------------------------------------------------------------
 BROKER_DIR = DATA_DIR / "broker"
 (BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)
-CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "data_folder_in": str(BROKER_DIR),

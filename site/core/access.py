@@ -31,9 +31,7 @@ def roles(reader: Reader) -> frozenset[str]:
 
 def is_editor(reader: Reader) -> bool:
     """Editors and administrators read all that the library holds, drafts included."""
-    return reader.is_authenticated and (
-        reader.is_superuser or bool(roles(reader) & {Role.EDITOR, Role.ADMINISTRATOR})
-    )
+    return reader.is_authenticated and (reader.is_superuser or bool(roles(reader) & {Role.EDITOR, Role.ADMINISTRATOR}))
 
 
 def is_member(reader: Reader) -> bool:

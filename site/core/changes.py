@@ -37,9 +37,7 @@ def delivered(changes: Iterable[Change]) -> None:
     """Mark the versions that were told; a version noted meanwhile stays waiting."""
     with transaction.atomic():
         for change in changes:
-            Change.objects.filter(pk=change.pk).update(
-                drained=change.version, leased_until=None, attempts=0, error=""
-            )
+            Change.objects.filter(pk=change.pk).update(drained=change.version, leased_until=None, attempts=0, error="")
 
 
 def failed(changes: Iterable[Change], error: str) -> None:

@@ -1,3 +1,4 @@
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -15,3 +16,13 @@ class HomePage(Page):
 
     def get_url_parts(self, request=None):
         return (self.pk, "", reverse("home"))
+
+
+class OfTheDemo(models.Model):
+    """Which documents the demo brought, so that it can be taken away again and is never loaded twice."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    document = models.OneToOneField("documents.Document", on_delete=models.CASCADE, related_name="of_the_demo")
+
+    def __str__(self) -> str:
+        return self.slug
