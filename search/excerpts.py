@@ -207,7 +207,7 @@ def _end(text: str, start: int, last_mark: int, length: int) -> int:
 def _dressed(text: str, start: int, end: int, found: Sequence[tuple[int, int, int]]) -> Pieces:
     """The stretch on one line, with an ellipsis where it was cut."""
     pieces = [
-        Piece(_SPACES.sub(" ", piece.text), piece.marked, piece.number) for piece in _pieces(text, start, end, found)
+        piece if piece.marked else Piece(_SPACES.sub(" ", piece.text)) for piece in _pieces(text, start, end, found)
     ]
     if pieces and start > 0:
         pieces.insert(0, Piece(ELLIPSIS + " "))
