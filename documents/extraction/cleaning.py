@@ -6,6 +6,11 @@ import unicodedata
 # pdfium marks the hyphen at the end of a line with U+0002 or U+FFFE and joins the two halves; other tools leave
 # a soft hyphen. Without them the word is whole again.
 HYPHENS = "\x02\ufffe\u00ad"
+_LINE_END = re.compile(r"(\w*)[\x02\ufffe](\w*)")
+# Before or after these, it was a hyphen that is always written and only happened to stand at the end of a line.
+# Few, and none that is also a syllable.
+_BEFORE_A_HYPHEN = {"procès", "vice", "nord", "sud", "celui", "celle", "ceux", "peut", "low", "high", "self", "well"}
+_AFTER_A_HYPHEN = {"même", "mêmes", "être", "là", "vous"}
 _DROPPED = HYPHENS + "".join(map(chr, [*range(9), 11, *range(14, 32), *range(127, 160)]))
 _DROPPED += "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\uffff"
 LIGATURES = {
@@ -34,10 +39,19 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*\n")
 
 def clean(text: str) -> str:
     """The same text in NFC, with one kind of line end and without characters nobody can see."""
+    text = _LINE_END.sub(_joined, text)
     text = _UNWANTED.sub(lambda found: _INSTEAD.get(found.group(), ""), text)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def _joined(found: re.Match[str]) -> str:
+    before, after = found.groups()
+    names = after[:1].isupper() and not before.isupper()  # Guinée-Bissau, but not MUTUA-LITÉ
+    numbers = after[:1].isdigit() or before[-1:].isdigit()
+    kept = names or numbers or before.lower() in _BEFORE_A_HYPHEN or after.lower() in _AFTER_A_HYPHEN
+    return f"{before}-{after}" if kept else before + after
 
 
 def counts_as_text(text: str) -> bool:

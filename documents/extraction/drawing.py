@@ -74,7 +74,9 @@ def _letters(text: pypdfium2.PdfTextPage) -> tuple[str, list[int]]:
 
 
 def _found(letters: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
-    for word in dict.fromkeys(" ".join(word.lower().split()) for word in words):
+    as_written = [" ".join(word.lower().split()) for word in words]
+    # a hyphen at the end of a line is not among the letters, though the text may have kept it
+    for word in dict.fromkeys([*as_written, *(word.replace("-", "") for word in as_written)]):
         if not word:
             continue
         start = letters.find(word)

@@ -13,7 +13,7 @@ from lxml import etree
 from PIL import Image
 
 from documents.extraction.cleaning import clean, counts_as_text
-from documents.extraction.outcome import Budget, Refused, State
+from documents.extraction.outcome import MEGABYTE, Budget, Refused, State
 from documents.extraction.xml import UnsafeXML, parse
 
 _WRONG_PASSWORD, _UNKNOWN_PROTECTION = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
@@ -40,15 +40,18 @@ def read_pdf(path: str, budget: Budget, *, repair: bool = False) -> Iterator[dic
                 raise Refused(State.ENCRYPTED, "unknown_protection") from error
     if summary and not summary["lost"] and not summary["blank"]:
         return
-    try:
-        repaired = _repaired(path)
-        yield {"again": True}
-        yield from _pages(repaired, budget)
-    except pikepdf.PasswordError as error:
-        raise Refused(State.ENCRYPTED, "password_needed") from error
-    except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, RuntimeError, OverflowError) as error:
-        if not summary:
-            raise Refused(State.DAMAGED, "unreadable") from error
+    for way in (_repaired, _gathered):
+        try:
+            mended = way(path)
+            yield {"again": True}
+            yield from _pages(mended, budget)
+            return
+        except pikepdf.PasswordError as error:
+            raise Refused(State.ENCRYPTED, "password_needed") from error
+        except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, RuntimeError, OverflowError):
+            continue
+    if not summary:
+        raise Refused(State.DAMAGED, "unreadable")
 
 
 def _pages(source: str | io.BytesIO, budget: Budget) -> Iterator[dict]:
@@ -97,6 +100,33 @@ def _repaired(path: str) -> io.BytesIO:
         document.save(content, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     content.seek(0)
     return content
+
+
+_PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
+_OBJECT = re.compile(rb"(\d{1,7})\s+(\d{1,5})\s+obj\b")
+_MOST_GATHERED = 64 * MEGABYTE
+_FREE = 4_000_000  # a number for an object that no file uses; pdfium takes none above 4 194 304
+
+
+def _gathered(path: str) -> io.BytesIO:
+    """The pages that stand in what is left of a file whose list of pages is lost, under a new list.
+
+    That list often comes last, so that a file cut off on its way keeps its pages and loses only the way to them.
+    """
+    with open(path, "rb") as file:
+        content = file.read(_MOST_GATHERED)
+    numbers: dict[bytes, None] = {}
+    for found in _PAGE_OBJECT.finditer(content):
+        heads = list(_OBJECT.finditer(content, max(0, found.start() - 1_000), found.start()))
+        if heads:
+            numbers[b"%s %s R" % heads[-1].groups()] = None
+    if not numbers:
+        raise pikepdf.PdfError("no page left")
+    content += (
+        b"\nendstream endobj\n%d 0 obj <</Type /Pages /Count %d /Kids [%s]>> endobj\n"
+        b"%d 0 obj <</Type /Catalog /Pages %d 0 R>> endobj\ntrailer <</Root %d 0 R /Size %d>>\nstartxref\n0\n%%%%EOF"
+    ) % (_FREE, len(numbers), b" ".join(numbers), _FREE + 1, _FREE, _FREE + 1, _FREE + 2)
+    return io.BytesIO(content)
 
 
 def end_is_missing(file: BinaryIO, size: int) -> bool:

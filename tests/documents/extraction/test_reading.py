@@ -80,6 +80,16 @@ def test_a_pdf_without_its_table_of_objects_is_repaired(read):
     assert "mutuelles" in "".join(page.text for page in outcome.pages)
 
 
+def test_pages_are_gathered_when_the_way_to_them_is_lost(read):
+    whole = samples.pdf_bytes([f"{samples.BENEFITS} Page {n}." for n in range(1, 6)])
+    headless = whole.replace(b"/Type /Catalog", b"/Type /Lost").replace(b"/Type /Pages", b"/Type /Lost")
+
+    outcome = read(headless[: headless.rindex(b"xref")], "coupe.pdf")
+
+    assert outcome.state == State.DAMAGED
+    assert [page.text[-7:] for page in outcome.pages] == [f"Page {n}." for n in range(1, 6)]
+
+
 @pytest.mark.parametrize("rubbish", [b"%PDF-1.7\n", b"%PDF-1.4\n" + b"\x00\xff" * 500])
 def test_a_pdf_with_nothing_in_it_is_damaged(read, rubbish):
     outcome = read(rubbish, "x.pdf")

@@ -17,6 +17,21 @@ def test_a_word_cut_at_the_end_of_a_line_is_whole_again():
     )
 
 
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("la Guinée\ufffeBissau", "la Guinée-Bissau"),
+        ("2017\ufffe2021", "2017-2021"),
+        ("procès\ufffeverbal", "procès-verbal"),
+        ("peut\ufffeêtre", "peut-être"),
+        ("MUTUA\ufffeLITÉ", "MUTUALITÉ"),
+        ("anti\ufffesélection", "antisélection"),
+    ],
+)
+def test_a_hyphen_that_belongs_to_the_word_stays(drawn, read):
+    assert clean(drawn) == read
+
+
 def test_ligatures_and_accents_are_written_as_people_type_them():
     assert clean("bénéﬁciaires, oﬃce, e\u0301te\u0301") == "bénéficiaires, office, été"
 
