@@ -67,7 +67,7 @@ ORGANISATIONS = (
         "dgd",
         "donor",
         {
-            "fr": "Ministère belge des Affaires étrangères, du Commerce extérieur et de la Coopération au développement",
+            "fr": "Ministère belge des Affaires étrangères, du Commerce extérieur et de la Coopération",
             "en": "Belgian Ministry of Foreign Affairs, Foreign Trade and Development Cooperation",
         },
         country="BE",

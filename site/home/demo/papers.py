@@ -15,10 +15,11 @@ import typst
 
 _DAY = datetime(2024, 1, 15)
 
-_NOTICE = {
+_INVENTED = {
     "fr": "Exemple écrit pour la démonstration de Sankoré : lieux, chiffres et institutions y sont inventés.",
     "en": "Example written for the demonstration of Sankoré: places, figures and institutions are invented.",
 }
+_NOTE = {"fr": "Note écrite pour la démonstration de Sankoré.", "en": "Note written for the demonstration of Sankoré."}
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,11 @@ def blocks(text: str) -> Iterator[Block]:
             yield Block(" ".join(lines))
 
 
-def write(text: str, path: Path, *, name: str, language: str) -> None:
+def write(text: str, path: Path, *, name: str, language: str, invented: bool = True) -> None:
     """In the format the name ends with."""
     match Path(name).suffix:
         case ".pdf":
-            write_pdf(text, path, language=language, wide="diapositives" in name or "slides" in name)
+            write_pdf(text, path, language=language, wide="diapositives" in name, invented=invented)
         case ".docx":
             write_docx(text, path)
         case _:
@@ -66,17 +67,19 @@ _PAGE = """
 ])
 #set text(lang: "{language}", size: {size}, hyphenate: true, font: "Libertinus Serif")
 #set par(justify: {justified}, leading: 0.75em, spacing: 1.1em)
-#show heading.where(level: 1): it => {{ {before} text(1.15em, fill: rgb("#7a3b12"), it.body); v(0.5em) }}
-#show heading.where(level: 2): it => {{ v(0.3em); text(1.02em, it.body); v(0.2em) }}
+#show heading.where(level: 1): it => {{ {before}
+  block(sticky: true, below: 1.1em, text(1.15em, fill: rgb("#7a3b12"), it.body)) }}
+#show heading.where(level: 2): it => block(sticky: true, above: 1.4em, below: 1em, text(1.02em, it.body))
 #let cover(title) = {{ v(22mm); text(22pt, weight: "bold", hyphenate: false, par(justify: false, title)); v(8mm) }}
 """
 _PAPER = 'paper: "a5", margin: (x: 17mm, top: 17mm, bottom: 21mm)'
 _SLIDE = "width: 240mm, height: 135mm, margin: (x: 18mm, top: 14mm, bottom: 16mm)"
 
 
-def write_pdf(text: str, path: Path, *, language: str = "fr", wide: bool = False) -> None:
+def write_pdf(text: str, path: Path, *, language: str = "fr", wide: bool = False, invented: bool = True) -> None:
     """The first heading is the title, on the cover; on slides, every heading begins a page."""
-    path.write_bytes(_compiler().compile(input=_typst(text, language, wide=wide).encode()))
+    notice = (_INVENTED if invented else _NOTE)[language]
+    path.write_bytes(_compiler().compile(input=_typst(text, language, notice, wide=wide).encode()))
 
 
 def cut_off(path: Path) -> None:
@@ -91,17 +94,17 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(ignore_system_fonts=True)  # the same letters on every machine
 
 
-def _typst(text: str, language: str, *, wide: bool) -> str:
+def _typst(text: str, language: str, notice: str, *, wide: bool) -> str:
     """Every text is a string of typst's, so that nothing in it can be taken for a command."""
     title, *rest = blocks(text)
     page = _PAGE.format(
         title=_quoted(title.text),
         page=_SLIDE if wide else _PAPER,
-        notice=_quoted(_NOTICE.get(language, _NOTICE["en"])),
+        notice=_quoted(notice),
         language=language,
-        size="16pt" if wide else "12.5pt",
+        size="16pt" if wide else "13.5pt",
         justified="false" if wide else "true",
-        before="pagebreak(weak: true);" if wide else "v(0.6em);",
+        before="pagebreak(weak: true);" if wide else "v(0.8em, weak: true);",
     )
     return "\n".join([page, f"#cover({_quoted(title.text)})", *map(_block, rest)])
 

@@ -42,11 +42,12 @@ class DemoFile:
     language: str
     label: str
     versions: tuple[Version, ...]
+    invented: bool = True  # its pages say so
     cut: bool = False  # arrived damaged: its end is missing
 
     def write(self, path: Path, version: int = -1) -> None:
         """The bytes of one version, the current one unless told otherwise; the same every time."""
-        papers.write(self.versions[version].text, path, name=self.name, language=self.language)
+        papers.write(self.versions[version].text, path, name=self.name, language=self.language, invented=self.invented)
         if self.cut:
             papers.cut_off(path)
 
@@ -71,6 +72,7 @@ class DemoDocument:
     themes: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
     good_practice: dict[str, str] = field(default_factory=dict)  # fields of documents.GoodPractice
+    invented: bool = True  # else a founding document, or a note on one
     legal_text: dict[str, str] = field(default_factory=dict)  # fields of documents.LegalText; dates as text
     relations: tuple[tuple[str, str], ...] = ()  # (type, slug of the other document)
 
@@ -95,11 +97,11 @@ def read(path: Path) -> DemoDocument:
     listed = {name: tuple(told.pop(name, [])) for name in ("countries", "themes")}
     credits = tuple(Credit(**credit) for credit in told.pop("credits", []))
     relations = tuple((relation["type"], relation["target"]) for relation in told.pop("relations", []))
-    files = tuple(_files(body, cut))
+    files = tuple(_files(body, cut, invented=told.get("invented", True)))
     return DemoDocument(slug=path.stem, files=files, credits=credits, relations=relations, **listed, **told)
 
 
-def _files(body: str, cut: set[str]) -> Iterator[DemoFile]:
+def _files(body: str, cut: set[str], *, invented: bool) -> Iterator[DemoFile]:
     """`seeds/…` stands for a text of the folder of that name, kept as its authors wrote it."""
     found: dict[str, tuple[str, list[Version]]] = {}
     for part in body.split("%%% ")[1:]:
@@ -112,4 +114,4 @@ def _files(body: str, cut: set[str]) -> Iterator[DemoFile]:
         _label, versions = found.setdefault(name, (label, []))
         versions.append(Version(text.strip() + "\n", note))
     for name, (label, versions) in found.items():
-        yield DemoFile(name, name.split(".")[-2], label, tuple(versions), name in cut)
+        yield DemoFile(name, name.split(".")[-2], label, tuple(versions), invented, name in cut)

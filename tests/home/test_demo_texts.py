@@ -1,0 +1,75 @@
+"""The demo's documents hold together: every key they name exists, and their files can be read by the library."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.dates import parse
+from documents.extraction.outcome import State
+from documents.extraction.sandbox import readers
+from home.demo.organisations import ORGANISATIONS, PEOPLE
+from home.demo.records import FOLDER, DemoDocument, documents
+
+DOCUMENTS = documents()
+THEMES = set(
+    re.findall(r"^:([\w-]+) a skos:Concept", (FOLDER.parents[1] / "core/data/themes.ttl").read_text(), re.MULTILINE)
+)
+
+
+def by_slug(document: DemoDocument) -> str:
+    return document.slug
+
+
+def test_there_is_enough_to_look_alive():
+    languages = {file.language for document in DOCUMENTS for file in document.files}
+
+    assert len(DOCUMENTS) >= 25
+    assert languages >= {"fr", "en"}
+    assert {document.kind for document in DOCUMENTS} >= {"working_paper", "handbook", "good_practice", "legal_text"}
+    assert {document.audience for document in DOCUMENTS} == {"public", "members", "staff"}
+    assert [document for document in DOCUMENTS if any(len(file.versions) == 2 for file in document.files)]
+    assert {Path(file.name).suffix for document in DOCUMENTS for file in document.files} == {".pdf", ".docx", ".txt"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=by_slug)
+def test_whatever_a_document_names_exists(document):
+    people = {f"{given} {family}" for given, family, *_ in PEOPLE}
+    organisations = {organisation.key for organisation in ORGANISATIONS}
+
+    assert parse(document.date)
+    assert all(parse(document.legal_text[name]) for name in ("adopted", "in_force") if name in document.legal_text)
+    assert set(document.themes) <= THEMES
+    assert not document.publisher or document.publisher in organisations
+    assert {credit.person for credit in document.credits} <= people | {""}
+    assert {credit.organisation for credit in document.credits} <= organisations | {""}
+    assert {target for _, target in document.relations} <= {other.slug for other in DOCUMENTS}
+    assert set(document.titles) == set(document.summaries) == {"fr", "en"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=by_slug)
+def test_its_files_can_be_read(document, tmp_path):
+    for file in document.files:
+        path = tmp_path / file.name
+        file.write(path)
+        outcome = readers().read(path, cover=False)
+
+        assert outcome.state == (State.DAMAGED if file.cut else State.READ)
+        assert outcome.language == file.language
+        assert outcome.pages
+
+
+def test_the_same_text_gives_the_same_file(tmp_path):
+    for file in [document.files[0] for document in DOCUMENTS]:
+        file.write(tmp_path / "one")
+        file.write(tmp_path / "two")
+
+        assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_page_answers_what_role_mutuals_have(tmp_path):
+    [paper] = [document for document in DOCUMENTS if document.slug == "role-mutuelles-csu"]
+    paper.files[0].write(tmp_path / "x.pdf")
+    pages = readers().read(tmp_path / "x.pdf", cover=False).pages
+
+    assert [page.number for page in pages if "Quatre rôles pour les mutuelles" in " ".join(page.text.split())]
