@@ -264,7 +264,7 @@ def _found(kind: SearchIndex, row: Any, hit: Hit, pages: tuple[FoundPage, ...], 
 def _remark(note: Note) -> Remark:
     sentences = {
         Note.CUT: _("The question was very long: only its beginning was read."),
-        Note.NO_WORDS: _("Only signs were typed, no words: nothing was searched for."),
+        Note.NO_WORDS: _("Nothing was typed that can be searched for: words are needed."),
         Note.ONLY_EXCLUSIONS: _("Only words to leave out were typed: everything else is shown."),
         Note.OPEN_QUOTE: _("A quotation mark was not closed: the phrase was read up to the end."),
         Note.WILDCARDS: _("The signs * and ? have no meaning here: word endings are found without them."),

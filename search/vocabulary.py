@@ -97,11 +97,16 @@ def _nearest(typed: str, words: Mapping[str, int], allowed: int) -> tuple[int, s
     """(errors, word) of the nearest word, the commonest of those."""
     best: tuple[int, int, str] | None = None
     for known, count in words.items():
-        if abs(len(known) - len(typed)) <= allowed:
+        if abs(len(known) - len(typed)) <= allowed and not _says_nothing(known):
             errors = distance(typed, known, allowed)
             if errors <= allowed and (best is None or (errors, -count, known) < best):
                 best = (errors, -count, known)
     return (best[0], best[2]) if best else None
+
+
+def _says_nothing(word: str) -> bool:
+    """A stop word of some language is not what a person meant by a word that nobody knows."""
+    return any(analysis.is_stop_word(word, language) for language in analysis.LANGUAGES)
 
 
 def _spelled(folded: str, shelf: str, engine: Engine, withdrawn: frozenset[str]) -> str:

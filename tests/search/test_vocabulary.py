@@ -44,6 +44,12 @@ def test_short_words_and_numbers_are_left_alone(engine):
     assert mend("20l4", PUBLIC, engine) == ""
 
 
+def test_a_stop_word_is_never_what_was_meant(engine):
+    engine.put([entry("note:english", "This report", "This and that.", language="en")])
+
+    assert mend("thiz", PUBLIC, engine) == ""
+
+
 def test_a_word_in_another_form_is_no_error(engine):
     assert spelled(engine, "cotisations").mended == {}
     assert spelled(engine, "hospitals").mended == {}
