@@ -4,6 +4,7 @@
 It fetches uv into .tools, makes .venv from the hashes of requirements.lock, and calls what is asked for.
 """
 
+import ctypes
 import errno
 import hashlib
 import os
@@ -23,6 +24,10 @@ PYTHON = VENV / "bin" / "python"
 UV = ROOT / ".tools" / "bin" / "uv"
 LOCK = ROOT / "requirements.lock"
 NEEDED_MB = 1500  # the environment on the disk, with room for the demo
+
+
+# The certificates of the machine, also where an office's proxy signs with its own.
+SYSTEM_CERTIFICATES = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
 
 
 class Stop(Exception):
@@ -49,7 +54,7 @@ def environment() -> None:
         _room(ROOT, NEEDED_MB)
         _uv()
         print("Installing the locked dependencies…", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL}
+        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, **SYSTEM_CERTIFICATES}}
         if not PYTHON.exists():
             call(UV, "venv", "--quiet", "--python", sys.executable, VENV)
         call(UV, "pip", "sync", "--quiet", "--require-hashes", LOCK, "--python", PYTHON, **quiet)
@@ -111,8 +116,8 @@ def run() -> None:
     os.environ.update(PORT=port, DATA_DIR=str(data))
     manage("prepare")
     web = [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-           "--workers", "2", "--threads", "4", "--log-level", "warning", "--chdir", ROOT / "site"]  # fmt: skip
-    worker = [PYTHON, "-m", "celery", "--app", "config", "--workdir", ROOT / "site", "worker", "--loglevel", "WARNING",
+           "--preload", "--workers", "2", "--threads", "4", "--log-level", "warning", "--chdir", ROOT / "site"]  # fmt: skip
+    worker = [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "config", "--workdir", ROOT / "site", "worker", "--loglevel", "WARNING",
               "--pool", "prefork", "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
     started = {
         "web server": web,
@@ -144,13 +149,14 @@ class Crew:
         self.members: dict[str, subprocess.Popen] = {}
 
     def work(self) -> None:
-        for name in (signal.SIGTERM, signal.SIGHUP):
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's background job ignores it
             signal.signal(name, self._interrupted)
         try:
             for name, words in self.commands.items():
                 self.members[name] = subprocess.Popen(
-                    [str(word) for word in words], cwd=ROOT / "site", env=variables(), start_new_session=True
-                )
+                    [str(word) for word in words], cwd=ROOT / "site", env=variables(), start_new_session=True,
+                    preexec_fn=_end_with_me,
+                )  # fmt: skip
             self._wait_for_the_page()
             self._welcome()
             self._watch()
@@ -179,7 +185,7 @@ class Crew:
                 raise Stop(f"The {name} stopped (exit {process.returncode}); what it said stands above.")
 
     def _welcome(self) -> None:
-        manage("welcome")
+        print((self.data / "welcome.txt").read_text(), end="")
         print(f"Running: {', '.join(self.members)}. Data in {self.data}. Ctrl-C ends them all.", flush=True)
 
     def _watch(self) -> None:
@@ -201,6 +207,14 @@ class Crew:
         for process in self.members.values():
             _tell(process, signal.SIGKILL)
             process.wait()
+
+
+def _end_with_me() -> None:
+    """In a child: be ended when dev.py is killed outright (Linux)."""
+    try:
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+    except (AttributeError, OSError):
+        pass
 
 
 def _tell(process: subprocess.Popen, what: signal.Signals) -> None:
@@ -305,7 +319,7 @@ def messages() -> None:
 def lock() -> None:
     _uv()
     call(UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate",
-         "--group", "build", "--group", "dev", "pyproject.toml", "-o", LOCK)  # fmt: skip
+         "--group", "build", "--group", "dev", "pyproject.toml", "-o", LOCK, env={**os.environ, **SYSTEM_CERTIFICATES})  # fmt: skip
 
 
 def run_manage(*words: str) -> None:

@@ -53,7 +53,7 @@ def _send_to_the_slow_lane(stored: StoredFile) -> None:
 
 def keep(stored: StoredFile, outcome: Outcome) -> None:
     """Write the outcome in one short transaction; the cover, a file, lands before it."""
-    stored.cover = _keep_cover(stored, outcome.cover)
+    stored.cover, stored.cover_size = _keep_cover(stored, outcome.cover), len(outcome.cover or b"")
     stored.state = outcome.state.value
     stored.reason, stored.reason_facts = outcome.reason, dict(outcome.facts)
     stored.language, stored.leaf = outcome.language, outcome.leaf.value

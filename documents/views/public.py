@@ -41,6 +41,7 @@ def render_record(request: HttpRequest, document: Document, *, preview: bool = F
     held = list(document.files.all())
     files = [{"file": file, "versions": [] if preview else _versions(request, document, file)} for file in held]
     readable = next((file for file in held if file.stored.has_text and file.stored.page_count), None)
+    covered = next((file for file in held if file.stored.cover), None)
     return render(
         request,
         "documents/document.html",
@@ -48,7 +49,8 @@ def render_record(request: HttpRequest, document: Document, *, preview: bool = F
             "document": document,
             "files": files,
             "readable": readable,
-            "covered": next((file for file in held if file.stored.cover), None),
+            "covered": covered,
+            "images": covered.stored.cover_size if covered else 0,
             "relations": _relations(request, document),
             "is_restricted": document.audience != Audience.PUBLIC or not document.live or document.is_embargoed,
             "may_edit": is_editor(request.user),
@@ -94,6 +96,7 @@ def page(request: HttpRequest, identifier: str, file: str, number: int) -> HttpR
     context = {"document": document, "file": held, "leaf": leaf, "asked": asked, "as_image": as_image}
     if as_image:
         context["image"] = _image_address(request, leaf, asked)
+        context["images"] = 60_000  # at most; it is drawn when it is asked for
     return render(request, "documents/page.html", context)
 
 

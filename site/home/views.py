@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.access import roles
+from core.languages import folded
 from core.models import Concept, Country, Role
 from documents.models import Document
 
@@ -37,11 +38,15 @@ def front(request: HttpRequest) -> HttpResponse:
         "home/home_page.html",
         {
             "newest": visible.filter(live=True).for_cards().newest()[:NEWEST],
-            "countries": sorted(countries, key=str),
-            "themes": sorted(themes, key=str),
+            "countries": sorted(countries, key=_alphabetically),
+            "themes": sorted(themes, key=_alphabetically),
             "total": visible.count(),
         },
     )
+
+
+def _alphabetically(named: Country | Concept) -> str:
+    return folded(str(named))
 
 
 @login_required

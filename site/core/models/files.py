@@ -43,6 +43,7 @@ class StoredFile(models.Model):
     page_count = models.PositiveIntegerField(_("pages"), default=0)
     text_size = models.PositiveBigIntegerField(default=0)  # bytes of all its text
     cover = models.CharField(max_length=120, blank=True)  # name in the storage of a WebP, ours
+    cover_size = models.PositiveIntegerField(default=0)  # bytes
     seconds = models.FloatField(_("seconds of reading"), default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     reading_until = models.DateTimeField(null=True, blank=True)  # a lease: past it, the sweeper rings again

@@ -97,6 +97,12 @@ def weight(size: int) -> SafeString:
     return format_html('<data value="{}">{}</data>', size, shown.replace(" ", "\u00a0"))
 
 
+@register.simple_tag
+def weight_of_page(images: int = 0) -> SafeString:
+    """The place where `core.weighing` writes what the page weighs, once it is whole."""
+    return format_html('<data id="weight" value="{}">·</data>', images)
+
+
 @register.filter
 def seconds_at_400(size: int) -> str:
     """How long so many bytes take at 400 kbit/s, the line of a good day."""

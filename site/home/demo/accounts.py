@@ -1,6 +1,10 @@
 """The people of the demo: one account for each role, all with the same password."""
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.utils.translation import override
 
 from core.models import Role, User
 
@@ -33,3 +37,15 @@ def make_accounts() -> None:
             )
             user.groups.add(Group.objects.get(name=role.value))
             user.emailaddress_set.create(email=email, verified=True, primary=True)
+
+
+def welcome() -> Iterator[str]:
+    """Where the site is, and who may come in, for the terminal of whoever started it."""
+    yield f"\nSankoré is on {settings.SITE_URL}/ (editing: {settings.SITE_URL}/admin/)"
+    present = set(User.objects.filter(email__in=ACCOUNTS).values_list("email", flat=True))
+    if present:
+        yield f"Demo accounts, all with the password {PASSWORD}"
+        with override("en"):
+            yield from (f"  {role.label.lower():<14} {email}" for email, role in ACCOUNTS.items() if email in present)
+    if not settings.MAIL_HAS_A_SERVER:
+        yield f"No mail server is set: letters become files in {settings.MAIL_DIR}"
