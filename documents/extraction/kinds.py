@@ -11,6 +11,7 @@ import puremagic
 READABLE = ("pdf", "docx", "txt")
 
 _HEAD = 8192
+_LONGEST_LIST = 2_000_000  # bytes: some twenty thousand members
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _PDF_HEADER = re.compile(rb"%PDF-\d")
 _BEFORE = rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
@@ -111,6 +112,8 @@ def _by_signature(head: bytes, name: str) -> str:
 
 def _kind_of_archive(file: BinaryIO) -> str:
     """Tell the office formats, all of them zip archives, by the parts they must hold."""
+    if _list_is_too_long(file):
+        return "zip"
     try:
         with zipfile.ZipFile(file) as archive:
             names = {member.filename for member in archive.infolist()}
@@ -142,6 +145,17 @@ def _kind_of_archive(file: BinaryIO) -> str:
     if b"spreadsheetml" in types:
         return "xlsx"
     return "docx" if "word/document.xml" in names else "zip"
+
+
+def _list_is_too_long(file: BinaryIO) -> bool:
+    """Whether the list of members alone would fill the memory: a web process asks this before reading it."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - 66_000))  # the last record, with the longest comment it may have
+    tail = file.read()
+    last = tail.rfind(b"PK\5\6")
+    if b"PK\6\7" in tail:
+        return True  # 64-bit sizes, which no office file needs
+    return last >= 0 and len(tail) >= last + 16 and struct.unpack_from("<I", tail, last + 12)[0] > _LONGEST_LIST
 
 
 def _kind_of_broken_archive(file: BinaryIO) -> str:

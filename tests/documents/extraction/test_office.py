@@ -52,6 +52,15 @@ def test_a_word_file_that_unpacks_to_a_flood_is_not_unpacked(read):
     assert (outcome.state, outcome.reason) == (State.TOO_LARGE, "unpacks_too_large")
 
 
+def test_an_archive_of_countless_members_is_not_even_listed(read):
+    content = io.BytesIO(samples.word_file_of(samples.word_body(b"")))
+    with zipfile.ZipFile(content, "a") as archive:
+        for n in range(40_000):
+            archive.writestr(f"x{n}", b"")
+
+    assert read(content.getvalue(), "x.docx").state == State.WRONG_KIND
+
+
 def test_entities_are_never_expanded(read):
     bomb = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
     outcome = read(samples.word_file_of(samples.word_body(b"<w:p><w:t>&c;</w:t></w:p>", bomb)), "x.docx")
