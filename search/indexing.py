@@ -92,10 +92,15 @@ def rebuild(engine: Engine | None = None) -> int:
     """Fill a new index from the database and put it in the place of the old one; returns how many entries it holds."""
     engine = engine or get_engine()
     count = 0
-    with engine.rebuild() as fresh:
+
+    def counted() -> Iterator[Entry]:
+        nonlocal count
         for entries in everything():
-            fresh.put(entries)
             count += len(entries)
+            yield from entries
+
+    with engine.rebuild() as fresh:
+        fresh.put(counted())
     drain(engine)
     return count
 

@@ -22,8 +22,8 @@ from search.engines.generations import Generations
 from search.registry import FACETS, SHELVES, Entry
 
 HEAP = 64_000_000  # bytes for one writer
-BATCH = 500  # entries written at once, or fewer long ones
-BATCH_TEXT = 20_000_000  # characters
+BATCH = 2000  # entries written at once, or fewer long ones: a few seconds, for which other writers wait
+BATCH_TEXT = 10_000_000  # characters
 WINDOWS = (120, 480, 1920)  # passages that are ranked, more for later pages; entries beyond follow by their whole text
 MOST_PAGES = 300  # passages looked at for the best pages of the hits shown
 FACET_VALUES = 300
