@@ -1,5 +1,7 @@
 """The form of a document, which shows what was proposed from its file until an editor accepts it."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -7,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from core.models import Concept, Country, Programme
 from documents.proposing import SOURCES
 
-ORDERED = {"countries": Country, "themes": Concept, "programmes": Programme}
+ORDERED: dict[str, Any] = {"countries": Country, "themes": Concept, "programmes": Programme}
 
 
 class ManyChoices(forms.SelectMultiple):

@@ -44,7 +44,7 @@ DETAILS = {
 
 @cache
 def edit_handler_for(kind: str) -> TabbedInterface:
-    """The panels for one kind. What another kind added stays in the database, unseen, until the kind is chosen again."""
+    """The panels for one kind. What another kind added stays, unseen, until that kind is chosen again."""
     tabs = [ObjectList(WHAT_IT_IS, heading=_("What it is"))]
     if kind in DETAILS:
         relation, heading = DETAILS[Kind(kind)]

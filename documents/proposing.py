@@ -16,7 +16,7 @@ SOURCES = {
 
 
 def propose(stored: StoredFile, name: str) -> tuple[dict, dict[str, str]]:
-    """Facts for `services.new_draft`, and for each the source it comes from; a title always, if only the file's name."""
+    """Facts for `services.new_draft`, and for each its source; a title always, if only the file's name."""
     texts = list(stored.pages.order_by("number").values_list("text", flat=True)[:6])
     found = proposals.propose(
         name=name,

@@ -11,7 +11,7 @@ from core.access import Reader, audiences, is_editor
 
 class DocumentQuerySet(PageQuerySet):
     def visible_to(self, reader: Reader) -> Self:
-        """What this reader may read: editors all, drafts included; others what is published, for them, and free of embargo.
+        """Editors all, drafts included; others what is published, meant for them, and free of embargo.
 
         The one rule of access for documents and all that hangs on them: files, pages, covers, texts.
         """

@@ -1,8 +1,9 @@
 """How documents become findable: one entry a document, one passage a page of its files."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
@@ -163,7 +164,7 @@ def _people(document: Document) -> Iterator[str]:
 def _on_shelf(shelf: str) -> QuerySet[Document]:
     if shelf == Audience.STAFF:
         return Document.objects.all()
-    open_to = {Audience.PUBLIC: [Audience.PUBLIC], Audience.MEMBERS: [Audience.PUBLIC, Audience.MEMBERS]}[shelf]
+    open_to = [Audience.PUBLIC, Audience.MEMBERS] if shelf == Audience.MEMBERS else [Audience.PUBLIC]
     free = Q(embargo_until=None) | Q(embargo_until__lte=timezone.localdate())
     return Document.objects.filter(free, live=True, audience__in=open_to)
 
@@ -210,7 +211,7 @@ def forget(instance: Document, **_: object) -> None:
     shelves.withdraw([instance.key], frozenset(registry.SHELVES))
 
 
-HELD_BY = {
+HELD_BY: dict[type[Model], Callable[[Any], Q]] = {
     Organisation: lambda one: Q(publisher=one) | Q(credits__organisation=one),
     Person: lambda one: Q(credits__person=one),
     Programme: lambda one: Q(programmes=one),
@@ -218,7 +219,7 @@ HELD_BY = {
 }
 
 
-def _tell_documents(sender: type, instance, **_: object) -> None:
+def _tell_documents(sender: type[Model], instance: Model, **_: object) -> None:
     """A name that changes is found under its new form wherever it stands."""
     holding = Document.objects.filter(HELD_BY[sender](instance)).values_list("identifier", flat=True)
     indexing.announce([f"{DocumentIndex.prefix}:{identifier}" for identifier in holding.distinct()])

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from core.access import Reader, is_editor
 from core.doorbells import ring
 from core.models import FileState, StoredFile, User
-from core.storage import make_folder
+from core.storage import DurableStorage, make_folder
 from documents import fingerprints
 from documents.extraction import kinds
 from documents.extraction.reasons import sentence
@@ -83,12 +84,16 @@ def discard(upload: Upload) -> None:
 def store(path: Path, kind: str) -> StoredFile:
     """Move a file into the storage under its SHA-256, then give it a row: bytes land before the row that names them."""
     sha256, size = fingerprint(path)
-    default_storage.take_over(path, StoredFile(sha256=sha256).name)
+    durable().take_over(path, StoredFile(sha256=sha256).name)
     with transaction.atomic():
         stored, is_new = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": size, "kind": kind})
         if is_new:
             ask_to_read(stored)
     return stored
+
+
+def durable() -> DurableStorage:
+    return cast(DurableStorage, default_storage)
 
 
 def fingerprint(path: Path) -> tuple[str, int]:
@@ -132,7 +137,7 @@ def near_twins(stored: StoredFile, reader: Reader, at_least: float = fingerprint
     alike = {
         pk: likeness
         for pk, signature in others.values_list("pk", "signature").distinct()
-        if (likeness := fingerprints.likeness(bytes(stored.signature), bytes(signature))) >= at_least
+        if (likeness := fingerprints.likeness(bytes(stored.signature), bytes(signature or b""))) >= at_least
     }
     holding = Document.objects.visible_to(reader).filter(files__stored__in=alike).prefetch_related("files")
     twins = [

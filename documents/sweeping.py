@@ -1,8 +1,8 @@
 """What the sweeper looks after for the library."""
 
-import time
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -30,7 +30,7 @@ def open_what_was_embargoed() -> None:
     today = timezone.localdate()
     ended = Document.objects.filter(embargo_until__lte=today, embargo_until__gt=today - timedelta(days=3))
     for document in ended.only("identifier", "embargo_until"):
-        opened = timezone.make_aware(timezone.datetime.combine(document.embargo_until, timezone.datetime.min.time()))
+        opened = timezone.make_aware(datetime.combine(document.embargo_until, time.min))
         if Change.objects.filter(topic="search", key=document.key, changed_at__lt=opened).exists():
             indexing.announce([document.key])
 
@@ -48,10 +48,10 @@ _last_look = 0.0
 def drop_orphans() -> None:
     """Files land before their row; a process killed in between leaves one that nobody names."""
     global _last_look
-    if time.monotonic() - _last_look < 300:
+    if monotonic() - _last_look < 300:
         return
-    _last_look = time.monotonic()
-    young = time.time() - ORPHAN
+    _last_look = monotonic()
+    young = datetime.now().timestamp() - ORPHAN
     for folder in (Path(default_storage.path("files")), settings.UPLOADS_DIR):
         known = _known_below(folder)
         for path in folder.rglob("*") if folder.exists() else ():

@@ -28,7 +28,7 @@ def _number(text: str | None) -> int | None:
 
 def address_of(question: Question) -> str:
     first, last = question.years
-    pairs: list[tuple[str, object]] = [("q", question.words)] if question.words else []
+    pairs: list[tuple[str, str | int]] = [("q", question.words)] if question.words else []
     pairs += [(name, value) for name, values in question.filters.items() for value in values]
     pairs += [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
     if question.sort != "relevance":

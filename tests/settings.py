@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="sankore-tests-")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STORAGES
 
 DATA_DIR = Path(os.environ["DATA_DIR"])

@@ -3,6 +3,7 @@
 import re
 import struct
 import zipfile
+import zlib
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -132,7 +133,7 @@ def _kind_of_archive(file: BinaryIO) -> str:
         ValueError,
         NotImplementedError,
         RuntimeError,
-        zipfile.zlib.error,
+        zlib.error,
         struct.error,
     ):
         return _kind_of_broken_archive(file)

@@ -10,9 +10,7 @@ from core.fields import PartialDateField
 class GoodPractice(models.Model):
     """What was done somewhere, what came of it, and what it takes to do it elsewhere."""
 
-    document = ParentalKey(
-        "documents.Document", on_delete=models.CASCADE, related_name="good_practice_details"
-    )
+    document = ParentalKey("documents.Document", on_delete=models.CASCADE, related_name="good_practice_details")
     context = models.TextField(_("context"), blank=True)
     problem = models.TextField(_("problem"), blank=True)
     what_was_done = models.TextField(_("what was done"), blank=True)
@@ -34,7 +32,7 @@ class GoodPractice(models.Model):
     def sections(self) -> list[tuple[str, str]]:
         """Heading and text of what was filled in, in reading order."""
         return [
-            (self._meta.get_field(name).verbose_name, getattr(self, name))
+            (str(getattr(self._meta.get_field(name), "verbose_name", name)), getattr(self, name))
             for name in self.SECTIONS
             if getattr(self, name)
         ]
@@ -56,9 +54,7 @@ class Instrument(models.TextChoices):
 class LegalText(models.Model):
     """What makes a legal text useful: which instrument it is, since when it holds, what it changes."""
 
-    document = ParentalKey(
-        "documents.Document", on_delete=models.CASCADE, related_name="legal_text_details"
-    )
+    document = ParentalKey("documents.Document", on_delete=models.CASCADE, related_name="legal_text_details")
     instrument = models.CharField(_("instrument"), max_length=16, choices=Instrument, blank=True)
     official_number = models.CharField(_("official number"), max_length=80, blank=True)
     adopted = PartialDateField(_("adopted"), blank=True)

@@ -136,7 +136,7 @@ class Document(Page):
         super().full_clean(*args, **kwargs)
 
     def save(self, *args, **kwargs):
-        """Save, and in the same transaction: tell the index, keep a version of new files, withdraw what is no longer for all."""
+        """Save; in the same transaction tell the index, keep versions of files, withdraw what is restricted."""
         with transaction.atomic():
             stood_on = self._shelves_in_the_database()
             result = super().save(*args, **kwargs)
@@ -215,7 +215,7 @@ class Document(Page):
     @property
     def motif(self) -> str:
         """The cloth of its cover: one motif a kind."""
-        return MOTIFS.get(self.kind, "k1")
+        return MOTIFS.get(Kind(self.kind), "k1")
 
     @property
     def places(self) -> list[str]:
@@ -223,7 +223,7 @@ class Document(Page):
 
     @property
     def credits_by_role(self) -> list[tuple[str, list[str]]]:
-        """"Author" → the names, in the order of the credits."""
+        """ "Author" → the names, in the order of the credits."""
         roles: dict[str, list[str]] = {}
         for credit in self.credits.all():
             roles.setdefault(credit.get_role_display(), []).append(str(credit))

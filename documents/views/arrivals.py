@@ -1,5 +1,7 @@
 """Adding a document starts here: a file arrives piece by piece, is read, and proposes what it is."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +14,7 @@ from wagtail.admin.auth import require_admin_access
 
 from core.access import is_editor
 from core.languages import Language
-from core.models import FileState, StoredFile
+from core.models import FileState, StoredFile, User
 from documents import proposing, services
 from documents.extraction.reasons import sentence
 from documents.models import Document, Kind, Upload
@@ -20,22 +22,26 @@ from documents.models import Document, Kind, Upload
 PIECE = 1_000_000  # bytes: what a bad line carries before it breaks again
 
 
-def _editors_only(request: HttpRequest) -> None:
+def _editor(request: HttpRequest) -> User:
+    """Who is working; raises PermissionDenied for whoever is no editor."""
     if not is_editor(request.user):
         raise PermissionDenied
+    return cast(User, request.user)
 
 
 @require_admin_access
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Drop a file; or start without one, with a title."""
-    _editors_only(request)
+    _editor(request)
     if request.method == "POST" and "title" in request.POST:
         return _start_without_a_file(request)
     if request.method == "POST":
         return _take_whole_file(request, document=None, file="")
-    unfinished = [upload for upload in Upload.objects.filter(by=request.user, document=None) if upload.path.exists()]
-    arrived = Upload.objects.filter(by=request.user, document=None).exclude(stored=None)
+    unfinished = [
+        upload for upload in Upload.objects.filter(by=_editor(request), document=None) if upload.path.exists()
+    ]
+    arrived = Upload.objects.filter(by=_editor(request), document=None).exclude(stored=None)
     context = {"kinds": Kind.choices, "unfinished": unfinished, "arrived": arrived, "piece": PIECE}
     return render(request, "documents/admin/add.html", context)
 
@@ -46,7 +52,7 @@ def _start_without_a_file(request: HttpRequest) -> HttpResponse:
     if not title or kind not in Kind.values:
         messages.error(request, _("Give the document a title; the rest can come later."))
         return redirect("library_add")
-    document = services.new_draft(kind=kind, title=title, by=request.user, language=_writing_language(request))
+    document = services.new_draft(kind=kind, title=title, by=_editor(request), language=_writing_language(request))
     return redirect("wagtailadmin_pages:edit", document.pk)
 
 
@@ -64,7 +70,9 @@ def _take_whole_file(request: HttpRequest, document: Document | None, file: str)
         return redirect(back)
     upload = None
     try:
-        upload = services.begin_upload(sent.name, sent.size, by=request.user, document=document, file=file)
+        upload = services.begin_upload(
+            sent.name or "", sent.size or 0, by=_editor(request), document=document, file=file
+        )
         for piece in sent.chunks():
             services.receive(upload, upload.received, piece)
         services.finish_upload(upload)
@@ -78,15 +86,19 @@ def _take_whole_file(request: HttpRequest, document: Document | None, file: str)
 @require_POST
 def begin(request: HttpRequest) -> JsonResponse:
     """A file will come in pieces: name, size. An unfinished one of the same name and size goes on where it broke."""
-    _editors_only(request)
+    _editor(request)
     document = _document(request.POST.get("document"))
     name, size = request.POST.get("name", "")[-200:], request.POST.get("size", "")
     file = request.POST.get("file", "")
     try:
         if not size.isdigit():
             raise services.Refusal(_("The size of the file is missing. Choose it again."))
-        known = Upload.objects.filter(by=request.user, name=name, size=size, document=document, file=file, stored=None)
-        upload = known.first() or services.begin_upload(name, int(size), by=request.user, document=document, file=file)
+        known = Upload.objects.filter(
+            by=_editor(request), name=name, size=size, document=document, file=file, stored=None
+        )
+        upload = known.first() or services.begin_upload(
+            name, int(size), by=_editor(request), document=document, file=file
+        )
     except services.Refusal as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)
     return JsonResponse(_status(upload))
@@ -151,7 +163,7 @@ def arrival(request: HttpRequest, identifier: str) -> HttpResponse:
     stored = upload.stored
     reading = stored.state in {FileState.WAITING, FileState.READING}
     if request.method == "POST" and not reading:
-        return _make_of_it(request, upload)
+        return _make_of_it(request, upload, stored)
     same = services.who_holds(stored, request.user)
     context = {
         "upload": upload,
@@ -159,7 +171,9 @@ def arrival(request: HttpRequest, identifier: str) -> HttpResponse:
         "sentence": state_sentence(stored),
         "reading": reading,
         "same": same,
-        "twins": [] if reading else [twin for twin in services.near_twins(stored, request.user) if twin.document not in same],
+        "twins": []
+        if reading
+        else [twin for twin in services.near_twins(stored, request.user) if twin.document not in same],
         "kinds": Kind.choices,
     }
     if not reading and upload.document is None:
@@ -178,7 +192,7 @@ def _shown(value: object) -> str:
     return str(Language(value).label) if value in Language.values else str(value)
 
 
-def _make_of_it(request: HttpRequest, upload: Upload) -> HttpResponse:
+def _make_of_it(request: HttpRequest, upload: Upload, stored: StoredFile) -> HttpResponse:
     """The draft of a new document, the next version of a file, or nothing."""
     if request.POST.get("decision") == "discard":
         services.discard(upload)
@@ -186,13 +200,17 @@ def _make_of_it(request: HttpRequest, upload: Upload) -> HttpResponse:
         return redirect("library_add")
     target = upload.document or _document(request.POST.get("document"))
     if target is not None:
-        services.add_file(target, upload, by=request.user, note=request.POST.get("note", "")[:300])
+        services.add_file(target, upload, by=_editor(request), note=request.POST.get("note", "")[:300])
         messages.success(request, _("The file is in the draft. Publish it for readers to see it."))
         return redirect("library_files", target.pk)
-    facts, sources = proposing.propose(upload.stored, upload.name)
+    facts, sources = proposing.propose(stored, upload.name)
     kind = request.POST.get("kind", Kind.WORKING_PAPER)
     document = services.draft_from(
-        upload, kind=kind if kind in Kind.values else Kind.WORKING_PAPER, by=request.user, facts=facts, proposed=sources
+        upload,
+        kind=kind if kind in Kind.values else Kind.WORKING_PAPER,
+        by=_editor(request),
+        facts=facts,
+        proposed=sources,
     )
     messages.success(
         request,
@@ -240,14 +258,16 @@ def _change_files(request: HttpRequest, document: Document, draft: Document) -> 
         file.language = language if language in Language.values else file.language
         file.label = request.POST.get(f"label-{file.identifier}", file.label)[:120]
         draft.files.add(file)
-    services.save_draft(draft, by=request.user)
+    services.save_draft(draft, by=_editor(request))
     messages.success(request, _("The draft has these files now. Publish it for readers to see them."))
     return redirect("library_files", document.pk)
 
 
 def _mine(request: HttpRequest, identifier: str) -> Upload:
-    _editors_only(request)
-    return get_object_or_404(Upload.objects.select_related("stored", "document"), identifier=identifier, by=request.user)
+    _editor(request)
+    return get_object_or_404(
+        Upload.objects.select_related("stored", "document"), identifier=identifier, by=_editor(request)
+    )
 
 
 def _document(pk: str | None) -> Document | None:

@@ -18,7 +18,9 @@ from search.excerpts import Marks, Pieces
 AROUND_A_TEXT = 4_500  # bytes of a compressed page beside the text itself
 CATCHWORD = 42  # characters of the first words of the next page
 
-_STARTS_ANEW = re.compile(r"[-–—•▪◦*·]\s|\(?\d{1,3}[.)°]\s|[a-z][.)]\s|(?:Article|Art\.|Chapitre|Chapter|Section|Annexe)\b")
+_STARTS_ANEW = re.compile(
+    r"[-–—•▪◦*·]\s|\(?\d{1,3}[.)°]\s|[a-z][.)]\s|(?:Article|Art\.|Chapitre|Chapter|Section|Annexe)\b"
+)
 _ENDS = re.compile(r"[.!?:;»”\"]\s*$")
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -108,11 +109,11 @@ def _past_the_end(request: HttpRequest, document: Document, held: DocumentFile, 
     return render(request, "404.html", context, status=404)
 
 
-def _image_address(request: HttpRequest, leaf: Leaf, asked: str) -> dict:
+def _image_address(request: HttpRequest, leaf: Leaf, asked: str) -> dict[str, str | int | bool]:
     large = request.GET.get("size") == "large"
     address = reverse("document_page_image", args=[leaf.document.identifier, leaf.file.identifier, leaf.number])
     width = page_images.WIDTHS[large]
-    return {"url": f"{address}?{urlencode({'q': asked, 'w': width})}", "width": width, "large": large}
+    return {"url": f"{address}?{urlencode({'q': asked, 'w': str(width)})}", "width": width, "large": large}
 
 
 @require_safe
@@ -127,7 +128,7 @@ def page_image(request: HttpRequest, identifier: str, file: str, number: int) ->
     words = leaf_of(document, held, text, asked, "", request.user).found_words if asked else []
     try:
         picture = page_images.page_image(default_storage.path(held.stored.name), number, words, width_px)
-    except page_images.PageNotDrawn as error:
+    except page_images.NoImage as error:
         raise Http404 from error
     response = HttpResponse(picture, content_type="image/webp")
     response["X-Content-Type-Options"] = "nosniff"
@@ -139,20 +140,20 @@ def page_image(request: HttpRequest, identifier: str, file: str, number: int) ->
 
 
 @require_safe
-def file(request: HttpRequest, identifier: str, file: str, name: str) -> HttpResponse:
+def file(request: HttpRequest, identifier: str, file: str, name: str) -> HttpResponseBase:
     document, held = _file(request, identifier, file)
     return _send(request, document, held.stored, held.file_name)
 
 
 @require_safe
-def version(request: HttpRequest, identifier: str, file: str, number: int, name: str) -> HttpResponse:
+def version(request: HttpRequest, identifier: str, file: str, number: int, name: str) -> HttpResponseBase:
     document = get_object_or_404(Document.objects.visible_to(request.user), identifier=identifier)
     allowed = document.file_versions.filter(audience__in=audiences(request.user)).select_related("stored", "document")
     older = get_object_or_404(allowed, file=file, number=number)
     return _send(request, document, older.stored, older.download_name)
 
 
-def _send(request: HttpRequest, document: Document, stored: StoredFile, name: str) -> HttpResponse:
+def _send(request: HttpRequest, document: Document, stored: StoredFile, name: str) -> HttpResponseBase:
     path = default_storage.path(stored.name)
     if not Path(path).exists():
         raise Http404
@@ -203,5 +204,3 @@ def _file(request: HttpRequest, identifier: str, file: str) -> tuple[Document, D
     if held is None:
         raise Http404
     return document, held
-
-

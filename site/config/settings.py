@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, NONCE, SELF, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -24,9 +24,9 @@ def roles(reader: Reader) -> frozenset[str]:
     """The roles of a reader; read from the database once a request."""
     if not reader.is_authenticated or not reader.is_active:
         return frozenset()
-    if not hasattr(reader, "_roles"):
-        reader._roles = frozenset(reader.groups.values_list("name", flat=True)) & set(Role.values)
-    return reader._roles
+    if reader.known_roles is None:
+        reader.known_roles = frozenset(reader.groups.values_list("name", flat=True)) & set(Role.values)
+    return reader.known_roles
 
 
 def is_editor(reader: Reader) -> bool:

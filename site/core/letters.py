@@ -7,7 +7,7 @@ A row says *sending* before the dialogue with the server and *sent* after; a pro
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
@@ -58,10 +58,10 @@ def _claim(letter: Letter) -> bool:
 
 
 def _send(letter: Letter) -> bool:
-    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to])
+    connection = get_connection()
+    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], connection=connection)
     if letter.html:
         mail.attach_alternative(letter.html, "text/html")
-    connection = mail.get_connection()
     try:
         connection.open()  # nothing has been said yet: whatever fails here may be tried again
     except OSError as error:

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import force_bytes
 
+from core.policies import answer_with
+
 Answer = Callable[[HttpRequest], HttpResponse]
 TEXT = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/xml")
 ADMIN = ("/admin/", "/django-admin/")
@@ -51,7 +53,7 @@ def admin_policy(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.path.startswith(ADMIN):
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+            answer_with(response, settings.ADMIN_CONTENT_SECURITY_POLICY)
         return response
 
     return answer

@@ -1,13 +1,15 @@
 """Bytes to a reader: in ranges, so that a broken download resumes, and never as something a browser would run."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
+
+from core.policies import answer_with
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 CHUNK = 64 * 1024
@@ -15,12 +17,12 @@ CHUNK = 64 * 1024
 
 def send_file(
     request: HttpRequest, path: str | Path, *, name: str, content_type: str, etag: str, public: bool
-) -> HttpResponse | StreamingHttpResponse | FileResponse:
+) -> HttpResponseBase:
     """An attachment with `Range` and `If-Range`; `public` says whether a shared cache may keep it.
 
     One range at a time: several in one request get the whole file, which RFC 9110 allows.
     """
-    size = os.path.getsize(path)
+    size = Path(path).stat().st_size
     etag = f'"{etag}"'
     if request.headers.get("If-None-Match") == etag:
         return _dressed(HttpResponse(status=304), name, etag, public)
@@ -32,20 +34,20 @@ def send_file(
     first, last = wanted or (0, size - 1)
     length = last - first + 1 if size else 0
     body: Iterator[bytes] | tuple = () if request.method == "HEAD" else _slice(open(path, "rb"), first, length)  # noqa: SIM115
-    response = StreamingHttpResponse(body, status=206 if wanted else 200, content_type=content_type)
-    response["Content-Length"] = str(length)
+    sent = StreamingHttpResponse(body, status=206 if wanted else 200, content_type=content_type)
+    sent["Content-Length"] = str(length)
     if wanted:
-        response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    return _dressed(response, name, etag, public)
+        sent["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return _dressed(sent, name, etag, public)
 
 
-def _dressed(response, name: str, etag: str, public: bool):
+def _dressed(response: HttpResponseBase, name: str, etag: str, public: bool) -> HttpResponseBase:
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "public, max-age=300" if public else "private, no-store"
-    response._csp_replace = {"default-src": ["'none'"], "sandbox": [""]}
+    answer_with(response, {"default-src": ["'none'"], "sandbox": [""]})
     return response
 
 

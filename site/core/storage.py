@@ -36,7 +36,7 @@ def rename_durably(source: Path, target: Path) -> None:
     finally:
         os.close(descriptor)
     make_folder(target.parent)
-    os.replace(source, target)
+    source.replace(target)
     sync_folder(target.parent)
 
 
@@ -47,14 +47,15 @@ class DurableStorage(FileSystemStorage):
         target = Path(self.path(name))
         make_folder(target.parent)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".arriving-")
+        arriving = Path(temporary)
         try:
             with os.fdopen(handle, "wb") as out:
                 for chunk in content.chunks():
                     out.write(chunk)
-            os.chmod(temporary, self.file_permissions_mode or 0o644)
-            rename_durably(Path(temporary), target)
+            arriving.chmod(self.file_permissions_mode or 0o644)
+            rename_durably(arriving, target)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            arriving.unlink(missing_ok=True)
             raise
         return name
 

@@ -17,7 +17,12 @@ def context(request: HttpRequest) -> dict:
         return {}
     address = request.get_full_path()
     languages = [
-        {"code": code, "name": LANGUAGE_NAMES[code], "here": code == get_language(), "url": translate_url(address, code)}
+        {
+            "code": code,
+            "name": LANGUAGE_NAMES[code],
+            "here": code == get_language(),
+            "url": translate_url(address, code),
+        }
         for code, _name in settings.LANGUAGES
     ]
     return {"languages": languages, "is_editor": lazy(lambda: is_editor(request.user), bool)}

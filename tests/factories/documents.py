@@ -11,7 +11,9 @@ from documents import fingerprints
 from documents.models import Document, DocumentFile, LibraryPage
 
 
-def make_stored(*pages: str, language: str = "fr", kind: str = "txt", content: bytes | None = None, **facts) -> StoredFile:
+def make_stored(
+    *pages: str, language: str = "fr", kind: str = "txt", content: bytes | None = None, **facts
+) -> StoredFile:
     """A file that was read; each argument is the text of a page."""
     content = content if content is not None else "\f".join(pages).encode()
     sha256 = hashlib.sha256(content).hexdigest()

@@ -28,7 +28,9 @@ def send_in_pieces(client, name: str, content: bytes, piece: int = 700) -> dict:
     while "arrival" not in status and "error" not in status:
         start = status["received"]
         status = client.put(
-            f"{status['upload']}?offset={start}", content[start : start + piece], content_type="application/octet-stream"
+            f"{status['upload']}?offset={start}",
+            content[start : start + piece],
+            content_type="application/octet-stream",
         ).json()
     return status
 

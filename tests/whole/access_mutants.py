@@ -48,7 +48,9 @@ MUTANTS = (
         "get_object_or_404(Document.objects.visible_to(request.user), identifier",
         "get_object_or_404(Document.objects.all(), identifier",
     ),
-    Mutant("the home page", "site/home/views.py", "Document.objects.visible_to(request.user)", "Document.objects.all()"),
+    Mutant(
+        "the home page", "site/home/views.py", "Document.objects.visible_to(request.user)", "Document.objects.all()"
+    ),
     Mutant("the shelf of a reader", "search/shelves.py", "return shelf(reader)", 'return "staff"'),
     Mutant(
         "the shelves of a document",
@@ -56,8 +58,15 @@ MUTANTS = (
         "if not self.live or self.is_embargoed or self.audience == Audience.STAFF:",
         "if not self.live and self.is_embargoed:",
     ),
-    Mutant("the withdrawal list", "search/service.py", "withdrawn = shelves.withdrawn(shelf)", "withdrawn = frozenset()"),
-    Mutant("the upload of another", "documents/views/arrivals.py", "identifier=identifier, by=request.user)", "identifier=identifier)"),
+    Mutant(
+        "the withdrawal list", "search/service.py", "withdrawn = shelves.withdrawn(shelf)", "withdrawn = frozenset()"
+    ),
+    Mutant(
+        "the upload of another",
+        "documents/views/arrivals.py",
+        "identifier=identifier, by=request.user)",
+        "identifier=identifier)",
+    ),
     Mutant(
         "duplicate warnings",
         "documents/services.py",
@@ -109,7 +118,10 @@ def main() -> int:
             raise SystemExit("The access tests fail as the code stands: mend that first (make access).")
         for mutant in MUTANTS:
             found = caught(mutant, folder, data)
-            print(f"{'caught  ' if found else 'SURVIVED'}  without the filter on {mutant.what} ({mutant.file})", flush=True)
+            print(
+                f"{'caught  ' if found else 'SURVIVED'}  without the filter on {mutant.what} ({mutant.file})",
+                flush=True,
+            )
             if not found:
                 survivors.append(mutant)
     print(f"{len(MUTANTS) - len(survivors)} of {len(MUTANTS)} removals are caught.")

@@ -81,7 +81,9 @@ def test_a_document_opens_for_its_readers_and_for_nobody_else(cast, secrets, pri
                 response = client.get(address, follow=True)
                 said = everything_in(response)
                 if secret.is_open_to(principal):
-                    version_of_another_time = name == "document_file_version" and not secret.document.file_versions.exists()
+                    version_of_another_time = (
+                        name == "document_file_version" and not secret.document.file_versions.exists()
+                    )
                     assert response.status_code == 200 or version_of_another_time, (principal, secret.state, address)
                 else:
                     assert response.status_code == 404, (principal, secret.state, address)
@@ -135,7 +137,9 @@ def test_what_is_open_is_found_by_each_of_its_words(cast, secrets):
 
 def test_forbidden_and_absent_answer_alike(visitor, secrets):
     hidden = next(secret for secret in secrets if secret.state == "staff").document
-    forbidden, absent = (visitor.get(f"/fr/library/{identifier}/words/") for identifier in (hidden.identifier, "zzzzzzzz"))
+    forbidden, absent = (
+        visitor.get(f"/fr/library/{identifier}/words/") for identifier in (hidden.identifier, "zzzzzzzz")
+    )
     assert forbidden.status_code == absent.status_code == 404
     assert forbidden.content.replace(hidden.identifier.encode(), b"zzzzzzzz") == absent.content
 
@@ -182,6 +186,7 @@ def test_duplicate_warnings_tell_only_of_what_one_may_see(secrets, member):
 
 def fill(pattern: str, document: Document) -> str:
     """An address for a pattern of Django's, its arguments those of a document where they fit."""
+
     def value(match) -> str:
         converter, _, name = match.group(1).rpartition(":")
         if converter == "int" or name in {"pk", "page_id", "id"}:
@@ -200,7 +205,11 @@ def test_the_admin_answers_everyone_but_editors_with_the_way_to_sign_in(cast, se
     for route in doors.routes():
         if not route.pattern.startswith(("admin/", "django-admin/")):
             continue
-        if route.name.endswith("logout") or route.name.rpartition(":")[2] in doors.ADMIN_FOR_ALL or route.name in doors.WITHOUT_DOCUMENTS:
+        if (
+            route.name.endswith("logout")
+            or route.name.rpartition(":")[2] in doors.ADMIN_FOR_ALL
+            or route.name in doors.WITHOUT_DOCUMENTS
+        ):
             continue
         address = fill(route.pattern, document)
         for method in ("get", "post"):

@@ -36,7 +36,10 @@ def library(db) -> list:
         make_document(
             f"Les mutuelles de la région {number}",
             summary="Une étude sur la cotisation.",
-            pages=(f"La mutuelle numéro {number} et la caisse nationale partagent un registre.", "Le secteur informel."),
+            pages=(
+                f"La mutuelle numéro {number} et la caisse nationale partagent un registre.",
+                "Le secteur informel.",
+            ),
             countries=[Country.objects.get(pk="SN")],
             themes=[Concept.objects.order_by("key")[number]],
             date="2021",
@@ -54,7 +57,10 @@ def restricted() -> None:
         make_document(
             f"Note confidentielle sur les mutuelles {number}",
             summary="Confidentiel : la cotisation des mutuelles nationales.",
-            pages=("Texte confidentiel. " + "mutuellle natoinale mutuelle registre caisse " * 30, "Une page confidentielle."),
+            pages=(
+                "Texte confidentiel. " + "mutuellle natoinale mutuelle registre caisse " * 30,
+                "Une page confidentielle.",
+            ),
             audience=audience,
             live=live,
             countries=[Country.objects.get(pk="BF"), Country.objects.get(pk="SN")],
@@ -106,7 +112,9 @@ def test_the_comparison_sees_a_difference_when_there_is_one(visitor, library):
     indexing.drain()
     where = addresses(library)
     before = answers(visitor, where)
-    make_document("Une mutuelle publique de plus", pages=("mutuelle registre",), countries=[Country.objects.get(pk="BF")])
+    make_document(
+        "Une mutuelle publique de plus", pages=("mutuelle registre",), countries=[Country.objects.get(pk="BF")]
+    )
     indexing.drain()
     after = answers(visitor, where)
     assert len([address for address in where if before[address] != after[address]]) > 20

@@ -1,4 +1,4 @@
-"""Is every sentence translated? Compares the catalogues with the sentences of the code; `--write` brings them up to date.
+"""Is every sentence translated? Compares the catalogues with the code; `--write` brings them up to date.
 
 Run by `make lint` and `make messages`; needs gettext.
 """
@@ -30,7 +30,11 @@ def collect(into: Path) -> None:
         (into / "site" / "locale" / code / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
     settings = into / "collecting.py"
     settings.write_text(f"LOCALE_PATHS = [{str(into / 'site' / 'locale')!r}]\nUSE_I18N = True\nINSTALLED_APPS = []\n")
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "DJANGO_SETTINGS_MODULE": "collecting", "PYTHONPATH": str(into)}
+    environment = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "DJANGO_SETTINGS_MODULE": "collecting",
+        "PYTHONPATH": str(into),
+    }
     subprocess.run(command, cwd=into, env=environment, check=True)
 
 

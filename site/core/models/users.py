@@ -12,7 +12,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **facts) -> "User":
         if not email:
             raise ValueError("An account needs an e-mail address.")
@@ -31,7 +31,7 @@ class UserManager(BaseUserManager):
 class User(AbstractUser):
     """An account. Whoever writes a paper or answers for an action is a Person, with or without one."""
 
-    username = None
+    username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     language = models.CharField(
         _("language of mails"), max_length=2, default="fr", choices=[("fr", _("French")), ("en", _("English"))]
@@ -39,7 +39,8 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[assignment]
+    known_roles: frozenset[str] | None = None  # filled by core.access, once a request
 
     class Meta:
         verbose_name = _("account")

@@ -7,8 +7,8 @@ from django import template
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
 from core.languages import Language, Wording
@@ -63,7 +63,8 @@ def cover(motif: str, places: Iterable[str] = ()) -> SafeString:
     first, second = ((ord(letter) - 64) % 12 for letter in codes[0]) if len(codes) == 1 else (0, 6)
     return format_html(
         '<svg class="cover" viewBox="0 0 35.3 48" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
-        '<g fill="url(#{})"><use href="#st" y="-{}"/><use href="#st" x="12" y="-{}"/><use href="#st" x="24" y="-{}"/></g>'
+        '<g fill="url(#{})"><use href="#st" y="-{}"/>'
+        '<use href="#st" x="12" y="-{}"/><use href="#st" x="24" y="-{}"/></g>'
         "</svg>",
         motif,
         first,

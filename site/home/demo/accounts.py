@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils.translation import override
@@ -36,7 +37,7 @@ def make_accounts() -> None:
                 is_superuser=role == Role.ADMINISTRATOR,
             )
             user.groups.add(Group.objects.get(name=role.value))
-            user.emailaddress_set.create(email=email, verified=True, primary=True)
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
 
 
 def welcome() -> Iterator[str]:

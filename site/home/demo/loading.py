@@ -96,7 +96,8 @@ def _details(document: Document, record: DemoDocument) -> None:
         document.good_practice_details.add(GoodPractice(**record.good_practice))
     if record.legal_text:
         facts = {
-            name: parse(value) if name in {"adopted", "in_force"} else value for name, value in record.legal_text.items()
+            name: parse(value) if name in {"adopted", "in_force"} else value
+            for name, value in record.legal_text.items()
         }
         document.legal_text_details.add(LegalText(**facts))
 
