@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from core import founding
 from core.dates import parse
+from core.models import Organisation, Person
 from documents.extraction.outcome import State
 from documents.extraction.sandbox import readers
-from home.demo.organisations import ORGANISATIONS, PEOPLE
+from home.demo.organisations import ORGANISATIONS, PEOPLE, make_organisations, remove_organisations
 from home.demo.records import FOLDER, DemoDocument, documents
 
 DOCUMENTS = documents()
@@ -34,12 +36,13 @@ def test_there_is_enough_to_look_alive():
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=by_slug)
 def test_whatever_a_document_names_exists(document):
-    people = {f"{given} {family}" for given, family, *_ in PEOPLE}
-    organisations = {organisation.key for organisation in ORGANISATIONS}
+    people = {f"{given} {family}" for given, family, *_ in PEOPLE} | {"Dramane Batchabi", "Lou Tessier"}
+    organisations = {organisation.key for organisation in ORGANISATIONS} | set(founding.organisation_keys())
 
     assert parse(document.date)
     assert all(parse(document.legal_text[name]) for name in ("adopted", "in_force") if name in document.legal_text)
     assert set(document.themes) <= THEMES
+    assert set(document.programmes) <= set(founding.programme_keys())
     assert not document.publisher or document.publisher in organisations
     assert {credit.person for credit in document.credits} <= people | {""}
     assert {credit.organisation for credit in document.credits} <= organisations | {""}
@@ -73,3 +76,17 @@ def test_a_page_answers_what_role_mutuals_have(tmp_path):
     pages = readers().read(tmp_path / "x.pdf", cover=False).pages
 
     assert [page.number for page in pages if "Quatre rôles pour les mutuelles" in " ".join(page.text.split())]
+
+
+@pytest.mark.django_db
+def test_invented_organisations_come_and_go():
+    make_organisations()
+    make_organisations()
+
+    assert Organisation.objects.get(key="omas").name_in("fr").text.endswith("(démonstration)")
+    assert Person.objects.filter(family_name="Kéré").count() == 1
+
+    remove_organisations()
+
+    assert not Organisation.objects.filter(key="omas").exists()
+    assert not Person.objects.filter(family_name="Kéré").exists()

@@ -1,116 +1,57 @@
-"""The organisations and people the demo's documents name: those of the founding documents, and invented ones."""
+"""The organisations and people invented for the demo; those of the founding documents are `core.founding`'s."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core.models import Organisation, OrganisationName, Person
 
 
 @dataclass(frozen=True)
-class DemoOrganisation:
-    """An organisation by its key; `type` is one of core.OrganisationType, names and acronyms by language."""
+class Invented:
+    """An organisation that exists in the demo only: name and acronym by language."""
 
     key: str
     type: str
-    names: dict[str, str]
-    acronyms: dict[str, str] = field(default_factory=dict)
-    country: str = ""  # ISO 3166, "" for an international one
-    city: str = ""
-    postal_box: str = ""
-    phones: str = ""
-    email: str = ""
-    website: str = ""
-    invented: bool = False
+    names: dict[str, tuple[str, str]]
+    country: str | None = None
 
 
 ORGANISATIONS = (
-    DemoOrganisation(
-        "asmade",
-        "ngo",
-        {"fr": "Association Songui Manégré / Aide au développement endogène"},
-        {"fr": "ASMADE"},
-        country="BF",
-        city="Ouagadougou",
-        postal_box="09 BP 903 Ouagadougou 09",
-        phones="(00226) 25 37 03 66",
-        email="asmade@ongasmade.org",
-        website="https://www.ongasmade.org",
-    ),
-    DemoOrganisation("solsoc", "ngo", {"fr": "Solsoc"}, {"fr": "SOLSOC"}, country="BE"),
-    DemoOrganisation(
-        "ilo",
-        "international",
-        {
-            "fr": "Organisation internationale du Travail",
-            "en": "International Labour Organization",
-            "es": "Organización Internacional del Trabajo",
-            "pt": "Organização Internacional do Trabalho",
-        },
-        {"fr": "OIT", "en": "ILO", "es": "OIT", "pt": "OIT"},
-    ),
-    DemoOrganisation(
-        "uemoa",
-        "regional",
-        {
-            "fr": "Union économique et monétaire ouest-africaine",
-            "en": "West African Economic and Monetary Union",
-        },
-        {"fr": "UEMOA", "en": "WAEMU"},
-    ),
-    DemoOrganisation(
-        "cipres",
-        "regional",
-        {
-            "fr": "Conférence interafricaine de la prévoyance sociale",
-            "en": "Inter-African Conference on Social Insurance",
-        },
-        {"fr": "CIPRES", "en": "CIPRES"},
-    ),
-    DemoOrganisation(
-        "dgd",
-        "donor",
-        {
-            "fr": "Ministère belge des Affaires étrangères, du Commerce extérieur et de la Coopération",
-            "en": "Belgian Ministry of Foreign Affairs, Foreign Trade and Development Cooperation",
-        },
-        country="BE",
-    ),
-    DemoOrganisation("oyofal-paj", "network", {"fr": "Oyofal Paj"}, country="SN"),
-    DemoOrganisation(
+    Invented(
         "omas",
         "research",
-        {"fr": "Observatoire des mutuelles d'Afrique sahélienne", "en": "Observatory of Sahelian Mutuals"},
-        {"fr": "OMAS", "en": "OMAS"},
-        invented=True,
+        {
+            "fr": ("Observatoire des mutuelles d’Afrique sahélienne (démonstration)", "OMAS"),
+            "en": ("Observatory of Sahelian Mutuals (demonstration)", "OMAS"),
+        },
     ),
-    DemoOrganisation(
+    Invented(
         "umv",
         "mutual",
-        {"fr": "Union des mutuelles de la Volta verte", "en": "Union of Mutuals of Volta verte"},
-        {"fr": "UMV"},
+        {
+            "fr": ("Union des mutuelles de la Volta verte (démonstration)", "UMV"),
+            "en": ("Union of Mutuals of Volta verte (demonstration)", "UMV"),
+        },
         country="BF",
-        invented=True,
     ),
-    DemoOrganisation(
+    Invented(
         "carfos",
         "research",
         {
-            "fr": "Caisse régionale de formation en sécurité sociale",
-            "en": "Regional Centre for Training in Social Security",
+            "fr": ("Caisse régionale de formation en sécurité sociale (démonstration)", "CARFOS"),
+            "en": ("Regional Centre for Training in Social Security (demonstration)", "CARFOS"),
         },
-        {"fr": "CARFOS", "en": "CARFOS"},
-        invented=True,
     ),
-    DemoOrganisation(
+    Invented(
         "atelier",
         "other",
-        {"fr": "Atelier Sankoré (textes d'exemple)", "en": "Sankoré workshop (example texts)"},
-        invented=True,
+        {"fr": ("Atelier Sankoré (textes d’exemple)", ""), "en": ("Sankoré workshop (example texts)", "")},
     ),
 )
 
-# (given name, family name, key of the organisation, ISO 3166 of the country); the first two are named by the
-# founding documents, the others are invented
+# given name, family name, key of their organisation, country
 PEOPLE = (
-    ("Dramane", "Batchabi", "ilo", ""),
-    ("Lou", "Tessier", "ilo", ""),
     ("Salimata", "Kéré", "omas", "BF"),
     ("Mor Talla", "Sène", "carfos", "SN"),
     ("Adjoa", "Mensanvi", "carfos", "TG"),
@@ -121,3 +62,30 @@ PEOPLE = (
     ("Idrissa", "Maïga", "carfos", "NE"),
     ("Kadiatou", "Dembélé", "atelier", "ML"),
 )
+
+
+@transaction.atomic
+def make_organisations() -> None:
+    """Those that are missing, with the people who work there."""
+    for told in ORGANISATIONS:
+        organisation, is_new = Organisation.objects.get_or_create(
+            key=told.key, defaults={"type": told.type, "country_id": told.country}
+        )
+        if is_new:
+            for language, (name, acronym) in told.names.items():
+                organisation.names.add(OrganisationName(language=language, name=name, acronym=acronym))
+            organisation.save()
+    for given, family, key, country in PEOPLE:
+        person, _is_new = Person.objects.get_or_create(
+            given_name=given, family_name=family, defaults={"country_id": country}
+        )
+        person.organisations.add(Organisation.objects.get(key=key))
+
+
+@transaction.atomic
+def remove_organisations() -> None:
+    """After the demo's documents; whoever is credited elsewhere by now stays."""
+    for given, family, *_ in PEOPLE:
+        Person.objects.filter(given_name=given, family_name=family, credits=None).delete()
+    keys = [told.key for told in ORGANISATIONS]
+    Organisation.objects.filter(key__in=keys, credits=None, published=None, people=None).delete()

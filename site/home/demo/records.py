@@ -54,7 +54,7 @@ class DemoFile:
 
 @dataclass(frozen=True)
 class DemoDocument:
-    """One record. Keys: organisations of `organisations.py`, themes of `core/data/themes.ttl`, countries ISO 3166."""
+    """One record. Keys: those of `core/data` and of `organisations.py`; countries by ISO 3166."""
 
     slug: str
     kind: str
@@ -70,6 +70,7 @@ class DemoDocument:
     audience: str = "public"
     countries: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
     good_practice: dict[str, str] = field(default_factory=dict)  # fields of documents.GoodPractice
     invented: bool = True  # else a founding document, or a note on one
@@ -94,7 +95,7 @@ def read(path: Path) -> DemoDocument:
     _, facts, body = path.read_text("utf-8").split("+++\n", 2)
     told: dict[str, Any] = tomllib.loads(facts)
     cut = set(told.pop("cut", []))
-    listed = {name: tuple(told.pop(name, [])) for name in ("countries", "themes")}
+    listed = {name: tuple(told.pop(name, [])) for name in ("countries", "themes", "programmes")}
     credits = tuple(Credit(**credit) for credit in told.pop("credits", []))
     relations = tuple((relation["type"], relation["target"]) for relation in told.pop("relations", []))
     files = tuple(_files(body, cut, invented=told.get("invented", True)))
