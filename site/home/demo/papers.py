@@ -79,7 +79,9 @@ _SLIDE = "width: 240mm, height: 135mm, margin: (x: 18mm, top: 14mm, bottom: 16mm
 def write_pdf(text: str, path: Path, *, language: str = "fr", wide: bool = False, invented: bool = True) -> None:
     """The first heading is the title, on the cover; on slides, every heading begins a page."""
     notice = (_INVENTED if invented else _NOTE)[language]
-    path.write_bytes(_compiler().compile(input=_typst(text, language, notice, wide=wide).encode()))
+    pdf = _compiler().compile(input=_typst(text, language, notice, wide=wide).encode())
+    assert isinstance(pdf, bytes)  # one for the whole document, as for every format but images
+    path.write_bytes(pdf)
 
 
 def cut_off(path: Path) -> None:

@@ -95,7 +95,7 @@ def read(path: Path) -> DemoDocument:
     _, facts, body = path.read_text("utf-8").split("+++\n", 2)
     told: dict[str, Any] = tomllib.loads(facts)
     cut = set(told.pop("cut", []))
-    listed = {name: tuple(told.pop(name, [])) for name in ("countries", "themes", "programmes")}
+    listed: dict[str, Any] = {name: tuple(told.pop(name, [])) for name in ("countries", "themes", "programmes")}
     credits = tuple(Credit(**credit) for credit in told.pop("credits", []))
     relations = tuple((relation["type"], relation["target"]) for relation in told.pop("relations", []))
     files = tuple(_files(body, cut, invented=told.get("invented", True)))
