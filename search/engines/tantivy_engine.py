@@ -579,8 +579,10 @@ def _write(index: tantivy.Index, gone: Sequence[int], documents: Iterable[tantiv
         for document in documents:
             writer.add_document(document)
         writer.commit()
-    except BaseException:
+    except BaseException as error:  # the library's own panic is no Exception
         writer.rollback()
+        if type(error).__name__ == "PanicException":
+            raise RuntimeError(f"The index could not be written: {error}") from error
         raise
     finally:
         writer.wait_merging_threads()

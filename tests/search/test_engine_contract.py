@@ -21,14 +21,27 @@ from tests.search.library import (
     keys,
 )
 
+ENGINES = {
+    "in memory": lambda folder: TantivyEngine(),
+    "in a folder": lambda folder: TantivyEngine(folder / "index"),
+}
 
-@pytest.fixture(params=["in memory", "in a folder"])
+
+@pytest.fixture(params=ENGINES)
 def engine(request, tmp_path):
-    return TantivyEngine(None if request.param == "in memory" else tmp_path / "index")
+    return ENGINES[request.param](tmp_path)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def library(request, tmp_path_factory):
+    """For tests that only ask."""
+    engine = ENGINES[request.param](tmp_path_factory.mktemp("library"))
+    engine.put(LIBRARY)
+    return engine
 
 
 @pytest.fixture
-def library(engine):
+def changing_library(engine):
     engine.put(LIBRARY)
     return engine
 
@@ -300,18 +313,18 @@ def test_the_public_shelf_answers_the_same_whether_or_not_others_hold_more(engin
     assert answers() == before
 
 
-def test_an_entry_on_no_shelf_any_more_is_gone(library):
-    library.put([replace(MUTUELLE, shelves=frozenset(), version=2)])
+def test_an_entry_on_no_shelf_any_more_is_gone(changing_library):
+    changing_library.put([replace(MUTUELLE, shelves=frozenset(), version=2)])
 
-    assert "mutuelle" not in keys(ask(library, ""))
-    assert "mutuelle" not in keys(ask(library, "", STAFF))
+    assert "mutuelle" not in keys(ask(changing_library, ""))
+    assert "mutuelle" not in keys(ask(changing_library, "", STAFF))
 
 
-def test_what_moves_to_members_leaves_the_public_shelf(library):
-    library.put([replace(MUTUELLE, shelves=ONLY_MEMBERS, version=2)])
+def test_what_moves_to_members_leaves_the_public_shelf(changing_library):
+    changing_library.put([replace(MUTUELLE, shelves=ONLY_MEMBERS, version=2)])
 
-    assert keys(ask(library, "cotisation")) == []
-    assert keys(ask(library, "cotisation", MEMBERS)) == ["mutuelle"]
+    assert keys(ask(changing_library, "cotisation")) == []
+    assert keys(ask(changing_library, "cotisation", MEMBERS)) == ["mutuelle"]
 
 
 def test_withdrawn_keys_are_neither_shown_nor_counted_nor_completed(library):
@@ -335,20 +348,20 @@ def test_there_is_no_query_without_a_shelf(library):
 # --- writing ----------------------------------------------------------------------------------------------
 
 
-def test_putting_again_replaces(library):
-    library.put([replace(MUTUELLE, titles={"fr": "Nouveau titre"}, passages=(), version=2)])
+def test_putting_again_replaces(changing_library):
+    changing_library.put([replace(MUTUELLE, titles={"fr": "Nouveau titre"}, passages=(), version=2)])
 
-    assert keys(ask(library, "nouveau")) == ["mutuelle"]
-    assert keys(ask(library, "cotisation")) == []
-    assert ask(library, "").total == len(LIBRARY)
+    assert keys(ask(changing_library, "nouveau")) == ["mutuelle"]
+    assert keys(ask(changing_library, "cotisation")) == []
+    assert ask(changing_library, "").total == len(LIBRARY)
 
 
-def test_an_older_version_is_ignored(library):
-    library.put([replace(MUTUELLE, titles={"fr": "Nouveau titre"}, version=5)])
-    library.put([replace(MUTUELLE, titles={"fr": "Vieux titre"}, version=4)])
+def test_an_older_version_is_ignored(changing_library):
+    changing_library.put([replace(MUTUELLE, titles={"fr": "Nouveau titre"}, version=5)])
+    changing_library.put([replace(MUTUELLE, titles={"fr": "Vieux titre"}, version=4)])
 
-    assert keys(ask(library, "nouveau")) == ["mutuelle"]
-    assert keys(ask(library, "vieux")) == []
+    assert keys(ask(changing_library, "nouveau")) == ["mutuelle"]
+    assert keys(ask(changing_library, "vieux")) == []
 
 
 def test_the_newest_of_two_versions_put_at_once_stands(engine):
@@ -357,19 +370,19 @@ def test_the_newest_of_two_versions_put_at_once_stands(engine):
     assert keys(ask(engine, "nouveau")) == ["mutuelle"]
 
 
-def test_deleting_takes_away_pages_and_words(library):
-    library.delete([MUTUELLE.key, "note:unknown"])
+def test_deleting_takes_away_pages_and_words(changing_library):
+    changing_library.delete([MUTUELLE.key, "note:unknown"])
 
-    assert ask(library, "").total == len(LIBRARY) - 1
-    assert keys(ask(library, "cotisation")) == []
-    assert library.complete("cotis", PUBLIC, 5) == []
-    assert ask(library, "cotisatoin").total == 0
+    assert ask(changing_library, "").total == len(LIBRARY) - 1
+    assert keys(ask(changing_library, "cotisation")) == []
+    assert changing_library.complete("cotis", PUBLIC, 5) == []
+    assert ask(changing_library, "cotisatoin").total == 0
 
 
-def test_every_key_and_version_can_be_listed(library):
-    library.put([replace(GHANA, version=9)])
+def test_every_key_and_version_can_be_listed(changing_library):
+    changing_library.put([replace(GHANA, version=9)])
 
-    listed = dict(library.keys(PUBLIC))
+    listed = dict(changing_library.keys(PUBLIC))
 
     assert listed == {one.key: 1 for one in LIBRARY} | {GHANA.key: 9}
 
@@ -411,10 +424,10 @@ def test_a_hit_can_be_explained(library):
     assert library.explain(query, ESPANA.key) == {"found": False}
 
 
-def test_health_counts_each_shelf(library):
-    library.put([replace(PORTUGAL, shelves=ONLY_STAFF, version=2)])
+def test_health_counts_each_shelf(changing_library):
+    changing_library.put([replace(PORTUGAL, shelves=ONLY_STAFF, version=2)])
 
-    health = library.health()
+    health = changing_library.health()
 
     assert health.ready
     assert health.entries == {PUBLIC: 4, MEMBERS: 4, STAFF: 5}
@@ -423,20 +436,20 @@ def test_health_counts_each_shelf(library):
 # --- rebuild ----------------------------------------------------------------------------------------------
 
 
-def test_a_rebuild_takes_the_place_of_the_index_at_its_end(library):
-    with library.rebuild() as fresh:
+def test_a_rebuild_takes_the_place_of_the_index_at_its_end(changing_library):
+    with changing_library.rebuild() as fresh:
         fresh.put([GHANA])
-        assert ask(library, "").total == len(LIBRARY)
+        assert ask(changing_library, "").total == len(LIBRARY)
 
-    assert keys(ask(library, "")) == ["ghana"]
+    assert keys(ask(changing_library, "")) == ["ghana"]
 
 
-def test_a_rebuild_that_fails_leaves_the_index_as_it_was(library):
-    with pytest.raises(RuntimeError), library.rebuild() as fresh:
+def test_a_rebuild_that_fails_leaves_the_index_as_it_was(changing_library):
+    with pytest.raises(RuntimeError), changing_library.rebuild() as fresh:
         fresh.put([GHANA])
         raise RuntimeError
 
-    assert ask(library, "").total == len(LIBRARY)
+    assert ask(changing_library, "").total == len(LIBRARY)
 
 
 def test_an_engine_without_an_index_says_so(tmp_path):
