@@ -34,6 +34,7 @@ def document_viewset():
 
 @hooks.register("register_admin_urls")
 def library_urls():
+    """Wagtail lets nobody but those who may enter its admin through to any of these."""
     return [
         path("library/", admin.listing, name="library"),
         path("library/add/", arrivals.add, name="library_add"),

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
-from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages import edit, revisions
 
 from documents.models import Document, Kind
@@ -82,7 +81,6 @@ class Closed(View):
         raise Http404
 
 
-@require_admin_access
 def listing(request: HttpRequest) -> HttpResponse:
     """Everything the library holds, newest work first, with what is still to check or to publish."""
     found = Document.objects.visible_to(request.user).for_cards().order_by("-latest_revision_created_at", "-pk")

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
-from wagtail.admin.auth import require_admin_access
 
 from core.access import is_editor
 from core.languages import Language
@@ -29,7 +28,6 @@ def _editor(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-@require_admin_access
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Drop a file; or start without one, with a title."""
@@ -82,7 +80,6 @@ def _take_whole_file(request: HttpRequest, document: Document | None, file: str)
     return redirect("library_arrival", upload.identifier)
 
 
-@require_admin_access
 @require_POST
 def begin(request: HttpRequest) -> JsonResponse:
     """A file will come in pieces: name, size. An unfinished one of the same name and size goes on where it broke."""
@@ -104,7 +101,6 @@ def begin(request: HttpRequest) -> JsonResponse:
     return JsonResponse(_status(upload))
 
 
-@require_admin_access
 @require_http_methods(["GET", "PUT", "DELETE"])
 def piece(request: HttpRequest, identifier: str) -> JsonResponse:
     """How much has come (GET); one more piece at `?offset=` (PUT); give up (DELETE)."""
@@ -153,7 +149,6 @@ def state_sentence(stored: StoredFile) -> str:
     return sentence(stored.reason, stored.reason_facts)
 
 
-@require_admin_access
 @require_http_methods(["GET", "POST"])
 def arrival(request: HttpRequest, identifier: str) -> HttpResponse:
     """What the file is, which documents it resembles, what it proposes; one button makes the draft."""
@@ -224,7 +219,6 @@ def _make_of_it(request: HttpRequest, upload: Upload, stored: StoredFile) -> Htt
     return redirect("wagtailadmin_pages:edit", document.pk)
 
 
-@require_admin_access
 @require_http_methods(["GET", "POST"])
 def files(request: HttpRequest, page: int) -> HttpResponse:
     """The files of one document: their states, languages, labels and versions; add one, or a new version of one."""

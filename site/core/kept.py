@@ -21,9 +21,7 @@ class KeepText:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Runs after the check of the token."""
-        if request.method != "POST" or not request.path.startswith("/admin/") or request.user.is_authenticated:
-            return None
-        if request.path.startswith("/admin/login") or request.content_type != "application/x-www-form-urlencoded":
+        if request.user.is_authenticated or not _is_a_form_of_the_admin(request):
             return None
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
         if sum(len(value) for _name, value in fields) > LARGEST:
@@ -33,3 +31,20 @@ class KeepText:
             "fields": [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"],
         }
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': reverse('kept_text')})}")
+
+
+def _is_a_form_of_the_admin(request: HttpRequest) -> bool:
+    """Sent by a person; the admin's pages also send on their own (who is here, previews), which is nothing to keep."""
+    in_the_background = (
+        request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        or request.path.endswith("/preview/")
+    )
+    return (
+        request.method == "POST"
+        and request.path.startswith("/admin/")
+        and not request.path.startswith("/admin/login")
+        and not in_the_background
+        and bool(request.POST)
+        and not request.FILES
+    )

@@ -118,7 +118,7 @@ def test_without_javascript_the_form_sends_the_file_in_one_go(editor):
     answer = client.post("/admin/library/add/", {"file": SimpleUploadedFile("guide.pdf", make_pdf(*PAGES))})
     assert "/arrival/" in answer.headers["Location"]
     waiting = client.get(answer.headers["Location"])
-    assert "Attend" in waiting.content.decode()
+    assert "lecture" in waiting.content.decode()
 
 
 def test_the_same_file_and_a_near_twin_are_pointed_out_before_a_draft_is_made(editor):

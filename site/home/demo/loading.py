@@ -7,12 +7,13 @@ from django.db import transaction
 
 from core import founding
 from core.dates import parse
-from core.models import Concept, Country, Organisation, Person, StoredFile, User
+from core.models import Concept, Country, Organisation, Person, Programme, StoredFile, User
 from documents import reading, services
 from documents.extraction import kinds
 from documents.models import Credit, Document, DocumentFile, GoodPractice, LegalText, Relation
 from home.demo import records
 from home.demo.accounts import ACCOUNTS, make_accounts
+from home.demo.organisations import make_organisations, remove_organisations
 from home.demo.records import DemoDocument, DemoFile
 from home.models import OfTheDemo
 from search import indexing
@@ -21,6 +22,7 @@ from search import indexing
 def load() -> int:
     """Load what is not there yet; returns the number of documents of the demo."""
     founding.load()
+    make_organisations()
     make_accounts()
     editor = User.objects.get(email="editeur@demo.sankore.org")
     told = records.documents()
@@ -41,6 +43,7 @@ def remove() -> int:
     for document in documents:
         document.delete()
     StoredFile.objects.filter(pk__in=stored, held_by=None, versions=None).delete()  # the sweeper takes the bytes
+    remove_organisations()
     User.objects.filter(email__in=ACCOUNTS).delete()
     indexing.drain()
     return count
@@ -75,6 +78,7 @@ def _document(record: DemoDocument, editor: User) -> Document:
             )
     document.countries = list(Country.objects.filter(pk__in=record.countries))
     document.themes = list(Concept.objects.filter(key__in=record.themes))
+    document.programmes = list(Programme.objects.filter(key__in=record.programmes))
     for credit in record.credits:
         document.credits.add(_credit(credit))
     _details(document, record)
