@@ -21,7 +21,7 @@ def recorded(monkeypatch) -> list[str]:
     real_fsync, real_replace = os.fsync, os.replace
 
     def fsync(descriptor: int) -> None:
-        kind = "folder" if os.path.isdir(f"/proc/self/fd/{descriptor}") else "file"
+        kind = "folder" if Path(f"/proc/self/fd/{descriptor}").is_dir() else "file"
         calls.append(f"fsync {kind}")
         real_fsync(descriptor)
 
