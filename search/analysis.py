@@ -64,7 +64,12 @@ def grams() -> TextAnalyzer:
 
 def analyzers() -> Mapping[str, TextAnalyzer]:
     """By the name under which an engine registers them."""
-    return {**{f"stem_{code}": stems_of(code) for code in FIELD_LANGUAGES}, "plain": whole_words(), "grams": grams()}
+    return {
+        **{f"stem_{code}": stems_of(code) for code in FIELD_LANGUAGES},
+        "plain": whole_words(),
+        "grams": grams(),
+        "spelled": TextAnalyzerBuilder(Tokenizer.whitespace()).build(),
+    }
 
 
 _STEMS = {code: stems_of(code) for code in FIELD_LANGUAGES}

@@ -270,7 +270,7 @@ class TantivyEngine:
             for term, count in opened.entries.searcher().terms_with_prefix(
                 f"spelled_{code}", begin, filter_query=readable, limit=500
             ):
-                word = term.partition(" ")[2]
+                word = term.partition("=")[2]
                 if (count and word.startswith(start.lower())) or analysis.plain(word).startswith(begin):
                     counts[word] = counts.get(word, 0) + count
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
@@ -290,8 +290,8 @@ class TantivyEngine:
         found: dict[str, dict[str, list[tuple[str, int]]]] = {}
         for word in folded:
             for code in languages:
-                terms = searcher.terms_with_prefix(f"spelled_{code}", f"{word} ", filter_query=readable, limit=12)
-                counts = [(term.partition(" ")[2], count) for term, count in terms if count]
+                terms = searcher.terms_with_prefix(f"spelled_{code}", f"{word}=", filter_query=readable, limit=12)
+                counts = [(term.partition("=")[2], count) for term, count in terms if count]
                 if counts:
                     found.setdefault(word, {})[code] = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
         return found

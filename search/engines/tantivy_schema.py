@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.metadata import version
 from itertools import chain
 
@@ -14,7 +15,7 @@ from search import analysis
 from search.registry import FACETS, Entry, Passage
 
 FRONT = 0  # the number of the passage that holds titles, summaries and people instead of a page
-FORM = 2  # raised when a change here must refill the index
+FORM = 3  # raised when a change here must refill the index
 GIST = 1500  # characters kept of a text, to find similar ones
 _SPELLED = re.compile(r"[^\W\d_]{2,40}")
 
@@ -40,7 +41,7 @@ def entries_schema() -> tantivy.Schema:
     fields.add_bytes_field("gist", stored=True)
     for code in analysis.FIELD_LANGUAGES:
         fields.add_text_field(f"stem_{code}", tokenizer_name=f"stem_{code}")
-        fields.add_text_field(f"spelled_{code}", tokenizer_name="raw", index_option="basic")  # "sante santé"
+        fields.add_text_field(f"spelled_{code}", tokenizer_name="spelled", index_option="basic")  # "sante=santé"
     fields.add_text_field("plain", tokenizer_name="plain", index_option="freq")
     for name in (*FACETS, "spoken"):  # spoken: languages of titles, summaries and pages, whatever the facet says
         fields.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -91,8 +92,7 @@ def entry_document(entry: Entry) -> Document:
         spelled.setdefault(code, set()).update(_SPELLED.findall(text.lower()))
     for code, words in spelled.items():
         document.add_text("spoken", code)
-        for word in words:
-            document.add_text(f"spelled_{code}", f"{analysis.plain(word)} {word}")
+        document.add_text(f"spelled_{code}", " ".join(map(spelling, words)))
     return document
 
 
@@ -144,6 +144,12 @@ def _add_facets(document: Document, entry: Entry) -> None:
     for name in FACETS:
         for value in dict.fromkeys(values.get(name, ())):
             document.add_text(name, value)
+
+
+@lru_cache(maxsize=200_000)
+def spelling(word: str) -> str:
+    """A word as the vocabulary of a shelf holds it, found by its letters without accents."""
+    return f"{analysis.plain(word)}={word}"
 
 
 def gist(entry: Entry) -> str:
