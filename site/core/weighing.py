@@ -32,6 +32,7 @@ def tell_weight(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         if not response.streaming and (place := PLACE.search(response.content)):
             total = len(gzip.compress(response.content)) + _of_what_stands_on_every_page() + int(place.group(1))
             response.content = response.content.replace(place.group(), weight(total).encode())
+            response["Content-Length"] = str(len(response.content))
         return response
 
     return answer

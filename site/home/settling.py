@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 from core import places, themes_loading
 from core.models import Concept, Country, Role
@@ -35,8 +35,9 @@ def settle() -> None:
 def _plant_the_tree() -> None:
     if LibraryPage.objects.exists():
         return
+    Locale.objects.get_or_create(language_code=settings.WAGTAIL_CONTENT_LANGUAGES[0][0])
     Page.objects.filter(depth=2).delete()  # Wagtail's welcome
-    root = Page.get_first_root_node()
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     home = root.add_child(instance=HomePage(title="Sankoré", slug="sankore"))
     home.add_child(instance=LibraryPage(title="Library", slug="library"))
     Site.objects.update_or_create(
