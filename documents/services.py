@@ -34,13 +34,15 @@ class Refusal(Exception):
 # --- a file comes in --------------------------------------------------------------------------------------
 
 
-def begin_upload(name: str, size: int, *, by: User, document: Document | None = None, file: str = "") -> Upload:
+def begin_upload(
+    name: str, size: int, *, by: User, document: Document | None = None, file: str = "", mark: str = ""
+) -> Upload:
     """Make room for a file that will come in pieces; raises Refusal when it is empty or too large."""
     if not is_editor(by):
         raise PermissionDenied
     check_size(size)
     return Upload.objects.create(
-        name=Path(name).name[-200:] or "document", size=size, by=by, document=document, file=file
+        name=Path(name).name[-200:] or "document", size=size, by=by, document=document, file=file, mark=mark[:40]
     )
 
 

@@ -105,6 +105,7 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField()
     document = models.ForeignKey("documents.Document", null=True, blank=True, on_delete=models.CASCADE)
     file = models.CharField(max_length=12, blank=True)  # the DocumentFile of which it is a new version
+    mark = models.CharField(max_length=40, blank=True)  # what tells the file from another of the same name and size
     stored = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.SET_NULL)
     started_at = models.DateTimeField(auto_now_add=True)
 

@@ -90,12 +90,10 @@ def begin(request: HttpRequest) -> JsonResponse:
     try:
         if not size.isdigit():
             raise services.Refusal(_("The size of the file is missing. Choose it again."))
-        known = Upload.objects.filter(
-            by=_editor(request), name=name, size=size, document=document, file=file, stored=None
-        )
-        upload = known.first() or services.begin_upload(
-            name, int(size), by=_editor(request), document=document, file=file
-        )
+        same = {"name": name, "document": document, "file": file, "mark": request.POST.get("mark", "")[:40]}
+        editor = _editor(request)
+        known = Upload.objects.filter(by=editor, size=int(size), stored=None, **same).first()
+        upload = known or services.begin_upload(size=int(size), by=editor, **same)
     except services.Refusal as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)
     return JsonResponse(_status(upload))

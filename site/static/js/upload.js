@@ -21,6 +21,7 @@
     const facts = new FormData();
     facts.set("name", file.name);
     facts.set("size", file.size);
+    facts.set("mark", file.lastModified);
     facts.set("document", form.dataset.document || "");
     facts.set("file", form.querySelector("[name=file]:not([type=file])")?.value || "");
     let status = null;
