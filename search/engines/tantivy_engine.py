@@ -81,6 +81,26 @@ class Shelf:
         return {numbers[number]: version for number, version in zip(*columns, strict=True)}
 
 
+class Snapshot:
+    """One index as it stood at one moment: the addresses that one searcher gives mean nothing to a later one."""
+
+    def __init__(self, index: tantivy.Index):
+        self.schema = index.schema
+        self._searcher = index.searcher()
+
+    def searcher(self) -> tantivy.Searcher:
+        return self._searcher
+
+
+class Reading:
+    """A shelf as one question reads it, whatever other threads reload meanwhile."""
+
+    def __init__(self, shelf: Shelf):
+        self.shelf = shelf
+        self.entries = Snapshot(shelf.entries)
+        self.passages = Snapshot(shelf.passages)
+
+
 class TantivyEngine:
     name = "tantivy"
 
@@ -145,11 +165,11 @@ class TantivyEngine:
             self._opened[None] = {name: Shelf(None) for name in SHELVES}
         return self._opened[None]
 
-    def _shelf(self, name: str) -> Shelf:
+    def _shelf(self, name: str) -> Reading:
         if name not in SHELVES:
             raise ValueError(f"There is no shelf {name}.")
         if self._generations is None:
-            return self._memory()[name]
+            return Reading(self._memory()[name])
         for attempt in range(3):
             generation = self._pinned or self._generations.current()
             try:
@@ -159,7 +179,7 @@ class TantivyEngine:
                 shelves[name].refresh()
                 for old in [path for path in self._opened if path not in (generation, None)]:
                     self._opened.pop(old, None)
-                return shelves[name]
+                return Reading(shelves[name])
             except (ValueError, OSError) as error:
                 self._opened.pop(generation, None)
                 if attempt == 2:  # not a rebuild that swapped the folder meanwhile
@@ -271,8 +291,7 @@ class TantivyEngine:
                 f"spelled_{code}", begin, filter_query=readable, limit=500
             ):
                 word = term.partition("=")[2]
-                if (count and word.startswith(start.lower())) or analysis.plain(word).startswith(begin):
-                    counts[word] = counts.get(word, 0) + count
+                counts[word] = counts.get(word, 0) + count
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
 
     def known(self, words: Iterable[str], shelf: str, withdrawn: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -306,7 +325,7 @@ class TantivyEngine:
     def sizes(self, shelf: str) -> Mapping[str, int]:
         opened = self._shelf(shelf)
         searcher = opened.entries.searcher()
-        state = (opened, searcher.num_docs)
+        state = (opened.shelf, searcher.num_docs)
         if shelf in self._sizes and self._sizes[shelf][0] == state:
             return self._sizes[shelf][1]
         spoken = {"spoken": {"terms": {"field": "spoken", "size": len(analysis.FIELD_LANGUAGES)}}}
@@ -319,7 +338,7 @@ class TantivyEngine:
 class _Matching:
     """What an entry must hold to be found, apart from the filters, which facets leave out one by one."""
 
-    def __init__(self, index: tantivy.Index, query: Query):
+    def __init__(self, index: Snapshot, query: Query):
         self._index = index
         self._strict = _strict(index, query)
         self.filters = {name: _any_of(index, name, values) for name, values in query.filters.items() if values}
@@ -335,14 +354,14 @@ class _Matching:
         return Clauses.boolean_query(parts)
 
 
-def _strict(index: tantivy.Index, query: Query) -> list[tuple[Occur, Clauses]]:
+def _strict(index: Snapshot, query: Query) -> list[tuple[Occur, Clauses]]:
     parts = [(Occur.Must, _phrase(index, phrase)) for phrase in query.terms.phrases]
     parts += [(Occur.MustNot, _phrase(index, words)) for words in query.terms.excluded]
     parts += _limits(index, query)
     return parts
 
 
-def _limits(index: tantivy.Index, query: Query) -> list[tuple[Occur, Clauses]]:
+def _limits(index: Snapshot, query: Query) -> list[tuple[Occur, Clauses]]:
     parts = []
     first, last = query.years
     if first is not None or last is not None:
@@ -355,7 +374,7 @@ def _limits(index: tantivy.Index, query: Query) -> list[tuple[Occur, Clauses]]:
     return parts
 
 
-def _phrase(index: tantivy.Index, words: Sequence[str]) -> Clauses:
+def _phrase(index: Snapshot, words: Sequence[str]) -> Clauses:
     """These words side by side, in whichever language they are read."""
     readings = []
     for code in analysis.FIELD_LANGUAGES:
@@ -369,7 +388,7 @@ def _phrase(index: tantivy.Index, words: Sequence[str]) -> Clauses:
     return Clauses.const_score_query(Clauses.boolean_query([(Occur.Should, one) for one in readings]), 0.0)
 
 
-def _holds_any(index: tantivy.Index, query: Query, words: Sequence[str]) -> Clauses:
+def _holds_any(index: Snapshot, query: Query, words: Sequence[str]) -> Clauses:
     wanted: dict[tuple[str, str], None] = {}
     for word in words:
         for form in recipe.spelled(word, query.terms):
@@ -381,13 +400,13 @@ def _holds_any(index: tantivy.Index, query: Query, words: Sequence[str]) -> Clau
     return Clauses.boolean_query(clauses) if clauses else Clauses.empty_query()
 
 
-def _in_any_form(index: tantivy.Index, word: str) -> Clauses:
+def _in_any_form(index: Snapshot, word: str) -> Clauses:
     forms = [("plain", analysis.plain(word))]
     forms += [(f"stem_{code}", analysis.stem(word, code)) for code in analysis.FIELD_LANGUAGES]
     return Clauses.boolean_query([(Occur.Should, _term(index, field, term)) for field, term in forms if term])
 
 
-def _ranking(index: tantivy.Index, query: Query) -> Clauses:
+def _ranking(index: Snapshot, query: Query) -> Clauses:
     """The recipe over passages, as one union of words: the form for which the engine skips what cannot win."""
     return Clauses.boolean_query(
         [
@@ -398,7 +417,7 @@ def _ranking(index: tantivy.Index, query: Query) -> Clauses:
 
 
 def _count(
-    shelf: Shelf, matching: _Matching, facets: Sequence[str]
+    shelf: Reading, matching: _Matching, facets: Sequence[str]
 ) -> tuple[int, dict[str, tuple[tuple[str, int], ...]]]:
     """How many entries match, and how many under each value; what is chosen in a facet does not narrow that facet."""
     searcher = shelf.entries.searcher()
@@ -415,7 +434,7 @@ def _count(
 
 
 def _by_relevance(
-    shelf: Shelf, query: Query, matching: _Matching, total: int
+    shelf: Reading, query: Query, matching: _Matching, total: int
 ) -> list[tuple[float, tantivy.DocAddress]]:
     """The best passages decide; entries none of whose passages is among them follow, by their whole text."""
     passages, entries = shelf.passages.searcher(), shelf.entries.searcher()
@@ -464,7 +483,7 @@ def _by_entry(
 class _Verified:
     """Of the entries whose passages rank best, those that the question really finds: only as many as are needed."""
 
-    def __init__(self, searcher: tantivy.Searcher, index: tantivy.Index, everything: Clauses):
+    def __init__(self, searcher: tantivy.Searcher, index: Snapshot, everything: Clauses):
         self._searcher = searcher
         self._index = index
         self._everything = Clauses.const_score_query(everything, 0.0)
@@ -491,7 +510,9 @@ class _Verified:
         return len(self.found) >= count
 
 
-def _best_pages(shelf: Shelf, query: Query, keys: Sequence[str], most: int = MOST_PAGES) -> dict[str, list[PassageHit]]:
+def _best_pages(
+    shelf: Reading, query: Query, keys: Sequence[str], most: int = MOST_PAGES
+) -> dict[str, list[PassageHit]]:
     """The pages of these entries that hold a word of the question, best first."""
     if not keys or not query.terms.words or not query.passages_per_hit:
         return {}
@@ -520,17 +541,17 @@ def _column(searcher: tantivy.Searcher, name: str, hits: Sequence[tuple[Any, tan
     return searcher.fast_field_values(name, [place for _, place in hits])
 
 
-def _term(index: tantivy.Index, field: str, term: str) -> Clauses:
+def _term(index: Snapshot, field: str, term: str) -> Clauses:
     return Clauses.term_query(index.schema, field, term, index_option="freq")
 
 
-def _any_of(index: tantivy.Index, name: str, values: Sequence[str]) -> Clauses:
+def _any_of(index: Snapshot, name: str, values: Sequence[str]) -> Clauses:
     if name not in FACETS:
         raise ValueError(f"There is no filter {name}.")
     return Clauses.const_score_query(Clauses.term_set_query(index.schema, name, list(values)), 0.0)
 
 
-def _numbered(index: tantivy.Index, numbers: Iterable[int]) -> Clauses:
+def _numbered(index: Snapshot | tantivy.Index, numbers: Iterable[int]) -> Clauses:
     return Clauses.term_set_query(index.schema, "number", list(numbers))
 
 
@@ -538,7 +559,7 @@ def _both(one: Clauses, other: Clauses) -> Clauses:
     return Clauses.boolean_query([(Occur.Must, one), (Occur.Must, other)])
 
 
-def _not_withdrawn(index: tantivy.Index, withdrawn: frozenset[str]) -> Clauses:
+def _not_withdrawn(index: Snapshot, withdrawn: frozenset[str]) -> Clauses:
     if not withdrawn:
         return Clauses.all_query()
     away = _numbered(index, [schema.number_of(key) for key in withdrawn])

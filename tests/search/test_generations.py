@@ -130,3 +130,35 @@ def test_a_damaged_index_is_away_not_an_error_of_its_own(folder):
 
     with pytest.raises(EngineAway):
         ask(TantivyEngine(folder), "mutuelle", PUBLIC)
+
+
+def test_readers_are_never_told_wrong_while_others_write(folder):
+    engine = TantivyEngine(folder)
+    engine.put(LIBRARY)
+    wrong: list[object] = []
+    writing = threading.Event()
+    writing.set()
+
+    def read():
+        while writing.is_set():
+            try:
+                for typed, wanted in (
+                    ("cotisation", ["mutuelle"]),
+                    ("trabajadores", ["espana"]),
+                    ("pensões", ["portugal"]),
+                ):
+                    if keys(ask(engine, typed)) != wanted:
+                        wrong.append(typed)
+            except Exception as error:
+                wrong.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for version in range(2, 7):
+        TantivyEngine(folder).put([replace(one, version=version) for one in LIBRARY])
+    writing.clear()
+    for reader in readers:
+        reader.join()
+
+    assert wrong == []
