@@ -1,6 +1,6 @@
 """Adding a document starts here: a file arrives piece by piece, is read, and proposes what it is."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -90,7 +90,12 @@ def begin(request: HttpRequest) -> JsonResponse:
     try:
         if not size.isdigit():
             raise services.Refusal(_("The size of the file is missing. Choose it again."))
-        same = {"name": name, "document": document, "file": file, "mark": request.POST.get("mark", "")[:40]}
+        same: dict[str, Any] = {
+            "name": name,
+            "document": document,
+            "file": file,
+            "mark": request.POST.get("mark", "")[:40],
+        }
         editor = _editor(request)
         known = Upload.objects.filter(by=editor, size=int(size), stored=None, **same).first()
         upload = known or services.begin_upload(size=int(size), by=editor, **same)

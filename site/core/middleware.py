@@ -2,10 +2,11 @@
 
 import gzip
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import force_bytes
 
@@ -46,9 +47,9 @@ def _whole(response: HttpResponse) -> HttpResponse:
     """A style sheet served from its source folder, as on a laptop, as one that can be compressed."""
     if response.status_code != 200 or response.has_header("Content-Encoding"):
         return response
-    if not response.streaming or not response.get("Content-Type", "").startswith(TEXT):
+    if not isinstance(response, StreamingHttpResponse) or not response.get("Content-Type", "").startswith(TEXT):
         return response
-    return HttpResponse(b"".join(response.streaming_content), headers=dict(response.items()))
+    return HttpResponse(b"".join(cast(Iterator[bytes], response.streaming_content)), headers=dict(response.items()))
 
 
 def _gzip(content: bytes) -> bytes:
