@@ -174,7 +174,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_FORMS = {}
+ACCOUNT_FORMS = {"login": "core.accounts.SignInForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 
 # --- mail ---------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """One door for members and staff: allauth's, with our letters and our words."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
 from django.urls import reverse
 
 from core import letters
@@ -18,3 +19,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request) -> str:
         return reverse("home")
+
+
+class SignInForm(LoginForm):
+    """The page has a link for a forgotten password: the hint with a second one is left out."""
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["password"].help_text = ""
