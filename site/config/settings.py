@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django.contrib.admin",
+    "django.contrib.humanize",  # for its catalogue: Wagtail says "a minute ago" with it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,12 +5,16 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from core.forms import ConceptForm
 from core.models import Concept, Country, Organisation, Person, Programme
@@ -41,9 +45,43 @@ class ChooseResults(ChooseResultsView):
     filter_form_class = LookingLikeForm
 
 
+class ChooserWidget(AdminSnippetChooser):
+    """Keeps the words its viewset gave: Wagtail would make others, once, in the language of the first reader."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for words in ("choose_one_text", "choose_another_text", "link_to_chosen_text"):
+            setattr(self, words, getattr(type(self), words))
+
+
 class Chooser(SnippetChooserViewSet):
     choose_view_class = Choose
     choose_results_view_class = ChooseResults
+    base_widget_class = ChooserWidget
+
+
+class OrganisationChooser(Chooser):
+    choose_one_text = _("Choose an organisation")
+    choose_another_text = _("Choose another organisation")
+    edit_item_text = _("Edit this organisation")
+
+
+class PersonChooser(Chooser):
+    choose_one_text = _("Choose a person")
+    choose_another_text = _("Choose another person")
+    edit_item_text = _("Edit this person")
+
+
+class ProgrammeChooser(Chooser):
+    choose_one_text = _("Choose a programme or system")
+    choose_another_text = _("Choose another programme or system")
+    edit_item_text = _("Edit this programme or system")
+
+
+class ConceptChooser(Chooser):
+    choose_one_text = _("Choose a theme")
+    choose_another_text = _("Choose another theme")
+    edit_item_text = _("Edit this theme")
 
 
 class List(IndexView):
@@ -55,11 +93,15 @@ class Directory(SnippetViewSet):
     """What the lists below share: searched by our own querysets, a row read with its names."""
 
     index_view_class = List
-    chooser_viewset_class = Chooser
     search_backend_name = None
     search_fields = ["key"]  # only says that there is a search; `looking_like` does it
     list_per_page = 50
     copy_view_enabled = False
+
+    @property
+    def breadcrumbs_items(self) -> list[dict]:
+        """Wagtail would say "Home" once and for all in the language of the first reader."""
+        return [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}]
 
 
 def names_panel() -> InlinePanel:
@@ -79,6 +121,7 @@ def names_panel() -> InlinePanel:
 
 class OrganisationViewSet(Directory):
     model = Organisation
+    chooser_viewset_class = OrganisationChooser
     icon = "group"
     menu_label = _("Organisations")
     list_display = ["__str__", "type", "country"]
@@ -120,6 +163,7 @@ class OrganisationViewSet(Directory):
 
 class ProgrammeViewSet(Directory):
     model = Programme
+    chooser_viewset_class = ProgrammeChooser
     icon = "cogs"
     menu_label = _("Programmes and systems")
     list_display = ["__str__", "type", "status"]
@@ -155,9 +199,10 @@ class ProgrammeViewSet(Directory):
 
 class PersonViewSet(Directory):
     model = Person
+    chooser_viewset_class = PersonChooser
     icon = "user"
     menu_label = _("People")
-    list_display = ["name", "country", "email"]
+    list_display = ["__str__", "country", "email"]
     list_filter = ["country"]
     search_fields = ["folded_name"]
     panels = [
@@ -187,11 +232,16 @@ class PersonViewSet(Directory):
         return Person.objects.select_related("country")
 
 
+def yes_or_no(concept: Concept) -> str:
+    return gettext("Yes") if concept.is_retired else gettext("No")
+
+
 class ConceptViewSet(Directory):
     model = Concept
+    chooser_viewset_class = ConceptChooser
     icon = "tag"
     menu_label = _("Themes")
-    list_display = ["__str__", "key", "is_retired"]
+    list_display = ["__str__", "key", Column("is_retired", label=_("Retired"), accessor=yes_or_no)]
     list_filter = ["is_retired"]
     edit_handler = ObjectList(
         [

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import GroupPagePermission, Locale, Page, Site
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Locale, Page, Site, Workflow
 
 from core import places, themes_loading
 from core.models import Concept, Country, Role
@@ -30,6 +30,7 @@ def settle() -> None:
     with transaction.atomic():
         _plant_the_tree()
         _name_the_roles()
+        _name_the_workflow()
 
 
 def _plant_the_tree() -> None:
@@ -39,7 +40,7 @@ def _plant_the_tree() -> None:
     Page.objects.filter(depth=2).delete()  # Wagtail's welcome
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     home = root.add_child(instance=HomePage(title="Sankoré", slug="sankore"))
-    home.add_child(instance=LibraryPage(title="Library", slug="library"))
+    home.add_child(instance=LibraryPage(title="Bibliothèque", slug="library"))
     Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": "localhost", "site_name": settings.WAGTAIL_SITE_NAME, "root_page": home},
@@ -55,6 +56,15 @@ def _name_the_roles() -> None:
         for codename in PAGE_RIGHTS.get(role, ()):
             right = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
             GroupPagePermission.objects.get_or_create(group=group, page=home, permission=right)
+
+
+def _name_the_workflow() -> None:
+    """The workflow Wagtail comes with is English, and asks a group that is gone: who sent a draft was locked out."""
+    name = "Moderators approval"
+    for task in GroupApprovalTask.objects.filter(name=name):
+        task.groups.set(Group.objects.filter(name__in=[role.value for role in PAGE_RIGHTS]))
+    GroupApprovalTask.objects.filter(name=name).update(name="Relecture")
+    Workflow.objects.filter(name=name).update(name="Relecture")
 
 
 def _rights_of(role: Role):
