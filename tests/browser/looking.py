@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from home.demo.accounts import PASSWORD
-
+PASSWORD = "timbuktu-1327"  # of the demo's accounts (home.demo.accounts, which needs Django)
 MEMBER = "membre@demo.sankore.org"
 EDITOR = "editeur@demo.sankore.org"
 ADMINISTRATOR = "admin@demo.sankore.org"
@@ -140,11 +139,17 @@ def weighing(page: Page) -> Iterator[Weights]:
     def arrived(event: dict) -> None:
         size = int(event["encodedDataLength"])
         kind = kinds.get(event["requestId"], "Other")
+        if kind is None:
+            return
         weights.total += size
         weights.requests += 1
         weights.by_kind[kind] = weights.by_kind.get(kind, 0) + size
 
-    line.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
+    def answered(event: dict) -> None:
+        written_in_the_page = event["response"]["url"].startswith("data:")
+        kinds[event["requestId"]] = None if written_in_the_page else event["type"]
+
+    line.on("Network.responseReceived", answered)
     line.on("Network.loadingFinished", arrived)
     line.send("Network.enable")
     yield weights

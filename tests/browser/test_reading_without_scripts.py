@@ -1,0 +1,121 @@
+"""A practitioner whose browser runs no script, knows no style, or has no mouse, does all that a reader does."""
+
+import re
+
+import pytest
+
+from tests.browser import looking
+from tests.browser.looking import MEMBER, QUESTION
+
+
+def test_a_reader_goes_from_the_question_to_the_page_and_the_file_without_javascript(site, look):
+    page = look(360, 740, java_script_enabled=False).new_page()
+    page.goto(site("/fr/"))
+    page.get_by_label("Votre question").fill(QUESTION)
+    page.locator(".hero button").click()
+
+    first = page.locator(".hit").first
+    assert first.locator("mark").count() >= 2
+    record = first.locator("h2 a").get_attribute("href")
+    first.locator(".leaves a").first.click()
+    assert page.locator("article mark").count() >= 1
+    assert page.locator("article mark[aria-current]").is_visible()
+    place = page.locator(".hits .n").inner_text()
+
+    page.locator(".hits a").last.click()
+    assert page.locator(".hits .n").inner_text() != place
+    assert re.search(r"hit=\d+#hit-\d+$", page.url)
+
+    page.goto(site(record))
+    link = page.locator("table.list a").first.get_attribute("href")
+    answer = page.request.get(site(link))
+    assert answer.status == 200
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_first_answer_stands_high_on_a_telephone(site, templates, look):
+    page = look(360, 740).new_page()
+    page.goto(site(templates["search"].in_language("fr")))
+    assert page.locator(".hit h2 a").first.bounding_box()["y"] < 550
+
+
+def test_somebody_signs_in_and_out_without_javascript(site, look):
+    page = look(360, 740, java_script_enabled=False).new_page()
+    assert looking.sign_in(page, site.address, MEMBER)
+    page.goto(site("/fr/account/"))
+    assert MEMBER in page.locator("main").inner_text()
+    page.locator("main form[action*=logout] button").click()
+    page.goto(site("/fr/account/"))
+    assert "/login/" in page.url
+
+
+def test_the_filters_of_a_telephone_narrow_the_search_without_javascript(site, look):
+    page = look(360, 740, java_script_enabled=False).new_page()
+    page.goto(site("/fr/library/"))
+    before = page.locator(".catch").last.inner_text()
+    page.locator(".chips.phone a").first.click()
+    assert page.locator(".catch").last.inner_text() != before
+    page.locator(".chips").first.locator("a").first.click()
+    assert page.locator(".catch").last.inner_text() == before
+
+
+def test_with_the_keyboard_alone_one_skips_to_the_content_searches_and_opens_the_first_answer(site, page):
+    page.goto(site("/en/library/"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("mutuelles")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=mutuelles**")
+    title = page.locator(".hit h2 a").first
+    wanted = title.get_attribute("href")
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('href')") == wanted:
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{wanted}")
+
+
+def test_without_the_style_sheet_a_page_reads_in_plain_order(site, templates, look):
+    context = look(360, 740, java_script_enabled=False)
+    context.route("**/*.css", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(site(templates["search"].in_language("fr")))
+    assert page.locator("h1").count() == 1
+    seen = [
+        page.locator(place).first.bounding_box()["y"]
+        for place in ("a.skip", "header a", "main input[name=q]", "main h1", ".facets summary", ".hit h2 a", "footer a")
+    ]
+    assert seen == sorted(seen)
+    page.goto(site(templates["record"].in_language("fr")))
+    assert [heading.inner_text() for heading in page.locator("h1, h2").all()][1:] == ["Résumé", "Fichiers", "Notice"]
+    assert page.locator("table.list a").first.is_visible()
+
+
+def test_on_paper_a_record_has_no_navigation(site, templates, page):
+    page.goto(site(templates["page as text"].in_language("fr")))
+    page.emulate_media(media="print")
+    assert page.locator("article").is_visible()
+    for place in ("header.top", "nav.hits", ".switch", ".crumbs", "footer ul"):
+        assert not page.locator(place).first.is_visible(), place
+
+
+@pytest.mark.parametrize(("here", "there"), [("fr", "en"), ("en", "fr")])
+def test_another_language_is_the_same_page_with_its_question(here, there, site, page):
+    page.goto(site(f"/{here}/library/?q=mutuelles&sort=newest"))
+    page.locator(f".menu a[hreflang={there}]").click()
+    assert page.url == site(f"/{there}/library/?q=mutuelles&sort=newest")
+    assert page.locator("html").get_attribute("lang") == there
+    assert page.locator("main input[name=q]").input_value() == "mutuelles"
+
+
+def test_a_page_of_a_document_stays_the_same_in_another_language(site, templates, page):
+    page.goto(site(templates["page as text"].in_language("fr")))
+    page.locator(".menu a[hreflang=en]").click()
+    assert page.url == site(templates["page as text"].in_language("en"))
+    assert page.locator("article mark").count() >= 1
