@@ -8,7 +8,7 @@ from core import founding
 from core.models import Country, Organisation, OrganisationName, Programme
 from tests.factories.core import make_organisation, make_programme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def keys(rows) -> set[str]:

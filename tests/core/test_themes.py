@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 from core.models import Concept, Label, LabelKind
 from core.themes_loading import OUR_VOCABULARY, VocabularyUnreadable, load, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 HEAD = """
 @prefix : <https://example.org/t/> .
