@@ -17,6 +17,7 @@ from documents.models import Document, Kind
 from search import indexing, registry, shelves
 from search.engines.base import PassageHit, Query
 from search.labels import labels
+from search.pages import texts_at
 from search.registry import Entry, Passage
 
 BATCH = 100
@@ -59,10 +60,8 @@ class DocumentIndex(registry.SearchIndex):
             (key, file.identifier): file.stored_id for key, document in rows.items() for file in document.files.all()
         }
         wanted = [page for page in pages if (page.key, page.file) in held]
-        which = Q()
-        for page in wanted:
-            which |= Q(file=held[page.key, page.file], number=page.number)
-        texts = dict(_numbered(PageText.objects.filter(which))) if wanted else {}
+        places = [(held[page.key, page.file], page.number) for page in wanted]
+        texts = texts_at(PageText.objects, "file", places)
         return {
             (page.key, page.file, page.number): texts.get((held[page.key, page.file], page.number), "")
             for page in wanted
@@ -88,11 +87,6 @@ class DocumentIndex(registry.SearchIndex):
         order = {"oldest": ("date", "pk"), "title": ("title", "pk")}.get(query.sort, ("-date", "-pk"))
         identifiers = found.order_by(*order).values_list("identifier", flat=True).distinct()
         return [self.key(one) for one in identifiers[query.offset : query.offset + query.size + 1]]
-
-
-def _numbered(pages: QuerySet[PageText]) -> Iterator[tuple[tuple[int, int], str]]:
-    for file, number, text in pages.values_list("file_id", "number", "text"):
-        yield (file, number), text
 
 
 def _pages_of(documents: Sequence[Document]) -> dict[int, list[tuple[int, str, str]]]:

@@ -1,6 +1,7 @@
 """The directory in Wagtail's admin: what editors keep beside documents."""
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -143,7 +144,7 @@ def test_two_preferred_labels_in_one_language_are_refused_in_a_sentence(desk):
         {"key": "tontines", **rows("labels", label, {**label, "text": "tontine"}), **rows("definitions")},
     )
 
-    assert "one preferred label in each language" in response.content.decode()
+    assert "Un thème a un seul libellé préféré" in unescape(response.content.decode())
     assert not Concept.objects.filter(key="tontines").exists()
 
 
