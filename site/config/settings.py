@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "core.kept.KeepText",
     "csp.middleware.CSPMiddleware",
     "core.middleware.admin_policy",
+    "core.middleware.admin_language",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

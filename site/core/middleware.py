@@ -7,6 +7,7 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import force_bytes
 
@@ -57,6 +58,18 @@ def _gzip(content: bytes) -> bytes:
     packed = gzip.compress(force_bytes(content), compresslevel=6, mtime=0)
     filler = b"s" * random.randint(1, 100)
     return packed[:3] + bytes([packed[3] | 0x08]) + packed[4:10] + filler + b"\0" + packed[10:]
+
+
+def admin_language(get_response: Answer) -> Answer:
+    """The admin has no language in its addresses: it speaks that of the account."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(ADMIN) and request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return get_response(request)
+
+    return answer
 
 
 def admin_policy(get_response: Answer) -> Answer:

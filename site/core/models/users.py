@@ -34,7 +34,10 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     language = models.CharField(
-        _("language of mails"), max_length=2, default="fr", choices=[("fr", _("French")), ("en", _("English"))]
+        _("language of mails and of the admin"),
+        max_length=2,
+        default="fr",
+        choices=[("fr", _("French")), ("en", _("English"))],
     )
 
     USERNAME_FIELD = "email"
