@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 PASSWORD = "timbuktu-1327"  # of the demo's accounts (home.demo.accounts, which needs Django)
 MEMBER = "membre@demo.sankore.org"
@@ -78,6 +78,7 @@ def templates(page: Page, address: str, *, reader: str = MEMBER) -> list[Templat
     if reader and sign_in(page, address, reader):
         kept = _records(page, address) - public
         found += [Template("account", "/{language}/account/", reader=reader)]
+        found += [Template("e-mail addresses", "/{language}/account/email/", reader=reader)]
         found += [Template("record for members", sorted(kept)[0], reader=reader)] if kept else []
     return found
 
@@ -110,9 +111,14 @@ def sign_in(page: Page, address: str, email: str) -> bool:
     page.goto(f"{address}/fr/account/login/")
     page.fill("[name=login]", email)
     page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_load_state()
+    follow(page, page.locator("form[action*=login] button.main"))
     return "/login/" not in page.url
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Click, and wait until the page it leads to is there."""
+    with page.expect_navigation():
+        link.click()
 
 
 # --- what is measured -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.looking import ADMINISTRATOR, EDITOR, PASSWORD
+from tests.browser.looking import ADMINISTRATOR, EDITOR, PASSWORD, follow, sign_in
 from tests.factories.files import make_pdf
 
 NUMBERS = itertools.count(1)
@@ -56,13 +56,12 @@ def test_a_file_is_dropped_published_and_found_by_a_sentence_of_its_third_page(s
     make = editing.get_by_role("button", name=french("Make the draft"))
     expect(make).to_be_visible(timeout=SOON)
     assert "Guide" in editing.locator("table.listing").inner_text()
-    make.click()
-    editing.wait_for_url("**/edit/")
+    follow(editing, make)
+    assert editing.url.endswith("/edit/")
     assert editing.locator("[data-proposed]").count() >= 1
 
     editing.locator("footer .w-dropdown__toggle").click()
-    editing.locator("footer button[name=action-publish]").click()
-    editing.wait_for_load_state()
+    follow(editing, editing.locator("footer button[name=action-publish]"))
 
     page = look(360, 740).new_page()
 
@@ -71,7 +70,7 @@ def test_a_file_is_dropped_published_and_found_by_a_sentence_of_its_third_page(s
         return page.locator(".hit").count()
 
     until(page, found)
-    page.locator(".hit .leaves a").first.click()
+    follow(page, page.locator(".hit .leaves a").first)
     assert "/3/" in page.url
     marked = " ".join(page.locator("article mark").all_inner_texts())
     assert "greffier" in marked
@@ -121,7 +120,7 @@ def test_an_empty_file_gets_a_sentence_before_it_is_sent(site, editing, tmp_path
 def test_a_sign_in_that_expires_while_an_editor_types_loses_no_text(site, look):
     context = look(reader="")
     page = context.new_page()
-    sign_in(page, site, EDITOR)
+    assert sign_in(page, site.address, EDITOR)
     address = new_draft(page, site, "Carnets de santé, premier titre")
     summary = "Un résumé écrit longuement, pendant que la connexion expirait, et qui ne se récrit pas de mémoire."
     page.fill("[name=title]", "Carnets de santé, titre écrit longuement")
@@ -134,18 +133,10 @@ def test_a_sign_in_that_expires_while_an_editor_types_loses_no_text(site, look):
     page.wait_for_url("**/kept-text/")
     assert french("Your text is still here") in page.locator("h1").inner_text()
     assert summary in page.locator("main").inner_text()
-    page.locator("main form button.main").click()
-
-    page.wait_for_load_state()
+    follow(page, page.locator("main form button.main"))
     page.goto(address)
     assert page.locator("[name=title]").input_value() == "Carnets de santé, titre écrit longuement"
     assert page.locator("[name=summary]").input_value() == summary
-
-
-def sign_in(page: Page, site, email: str) -> None:
-    page.goto(site("/fr/account/login/"))
-    fill_sign_in(page, email)
-    page.wait_for_load_state()
 
 
 def fill_sign_in(page: Page, email: str) -> None:
@@ -174,5 +165,4 @@ def test_the_second_of_two_editors_sees_both_texts(site, editing, look):
 
 
 def save(page: Page) -> None:
-    page.locator("footer button.action-save").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("footer button.action-save"))

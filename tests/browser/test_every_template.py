@@ -8,7 +8,7 @@ from tests.browser.looking import LANGUAGES
 
 NAMES = (
     "home", "search", "library", "nothing found", "record", "record for members", "page as text", "page as image",
-    "not found", "sign in", "sign up", "forgotten password", "account",
+    "not found", "sign in", "sign up", "forgotten password", "account", "e-mail addresses",
 )  # fmt: skip
 
 each_page = pytest.mark.parametrize(

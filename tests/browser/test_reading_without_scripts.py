@@ -5,24 +5,24 @@ import re
 import pytest
 
 from tests.browser import looking
-from tests.browser.looking import MEMBER, QUESTION
+from tests.browser.looking import MEMBER, QUESTION, follow
 
 
 def test_a_reader_goes_from_the_question_to_the_page_and_the_file_without_javascript(site, look):
     page = look(360, 740, java_script_enabled=False).new_page()
     page.goto(site("/fr/"))
     page.get_by_label("Votre question").fill(QUESTION)
-    page.locator(".hero button").click()
+    follow(page, page.locator(".hero button"))
 
     first = page.locator(".hit").first
     assert first.locator("mark").count() >= 2
     record = first.locator("h2 a").get_attribute("href")
-    first.locator(".leaves a").first.click()
+    follow(page, first.locator(".leaves a").first)
     assert page.locator("article mark").count() >= 1
     assert page.locator("article mark[aria-current]").is_visible()
     place = page.locator(".hits .n").inner_text()
 
-    page.locator(".hits a").last.click()
+    follow(page, page.locator(".hits a").last)
     assert page.locator(".hits .n").inner_text() != place
     assert re.search(r"hit=\d+#hit-\d+$", page.url)
 
@@ -44,7 +44,7 @@ def test_somebody_signs_in_and_out_without_javascript(site, look):
     assert looking.sign_in(page, site.address, MEMBER)
     page.goto(site("/fr/account/"))
     assert MEMBER in page.locator("main").inner_text()
-    page.locator("main form[action*=logout] button").click()
+    follow(page, page.locator("main form[action*=logout] button"))
     page.goto(site("/fr/account/"))
     assert "/login/" in page.url
 
@@ -53,9 +53,9 @@ def test_the_filters_of_a_telephone_narrow_the_search_without_javascript(site, l
     page = look(360, 740, java_script_enabled=False).new_page()
     page.goto(site("/fr/library/"))
     before = page.locator(".catch").last.inner_text()
-    page.locator(".chips.phone a").first.click()
+    follow(page, page.locator(".chips.phone a").first)
     assert page.locator(".catch").last.inner_text() != before
-    page.locator(".chips").first.locator("a").first.click()
+    follow(page, page.locator(".chips").first.locator("a").first)
     assert page.locator(".catch").last.inner_text() == before
 
 
@@ -108,7 +108,7 @@ def test_on_paper_a_record_has_no_navigation(site, templates, page):
 @pytest.mark.parametrize(("here", "there"), [("fr", "en"), ("en", "fr")])
 def test_another_language_is_the_same_page_with_its_question(here, there, site, page):
     page.goto(site(f"/{here}/library/?q=mutuelles&sort=newest"))
-    page.locator(f".menu a[hreflang={there}]").click()
+    follow(page, page.locator(f".menu a[hreflang={there}]"))
     assert page.url == site(f"/{there}/library/?q=mutuelles&sort=newest")
     assert page.locator("html").get_attribute("lang") == there
     assert page.locator("main input[name=q]").input_value() == "mutuelles"
@@ -116,6 +116,6 @@ def test_another_language_is_the_same_page_with_its_question(here, there, site, 
 
 def test_a_page_of_a_document_stays_the_same_in_another_language(site, templates, page):
     page.goto(site(templates["page as text"].in_language("fr")))
-    page.locator(".menu a[hreflang=en]").click()
+    follow(page, page.locator(".menu a[hreflang=en]"))
     assert page.url == site(templates["page as text"].in_language("en"))
     assert page.locator("article mark").count() >= 1
