@@ -1,6 +1,9 @@
 """Decisions about documents: taking a file in, making a draft of it, a new version, what is proposed and accepted."""
 
+import fcntl
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -65,6 +68,15 @@ def receive(upload: Upload, offset: int, piece: bytes) -> int:
     return upload.received
 
 
+@contextmanager
+def alone_with(upload: Upload) -> Iterator[None]:
+    """One request at a time: a piece sent again while the first try is still being written must not come twice."""
+    make_folder(settings.UPLOADS_DIR)
+    with upload.path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def finish_upload(upload: Upload) -> StoredFile:
     """All bytes have come: keep them, and have them read. Raises Refusal when the content is no kind we take."""
     with upload.path.open("rb") as arrived:
@@ -80,6 +92,7 @@ def finish_upload(upload: Upload) -> StoredFile:
 
 def discard(upload: Upload) -> None:
     upload.path.unlink(missing_ok=True)
+    upload.path.with_suffix(".lock").unlink(missing_ok=True)
     upload.delete()
 
 

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -111,16 +111,19 @@ def piece(request: HttpRequest, identifier: str) -> JsonResponse:
     if request.method == "DELETE":
         services.discard(upload)
         return JsonResponse({})
-    if request.method == "PUT" and upload.stored is None:
+    if request.method == "PUT":
         offset = request.GET.get("offset", "")
-        body = request.body
-        if len(body) > 2 * PIECE or not offset.isdigit():
+        if len(request.body) > 2 * PIECE or not offset.isdigit():
             return JsonResponse({"error": _("This piece is not the one expected.")}, status=422)
-        if services.receive(upload, int(offset), body) == upload.size:
-            try:
-                services.finish_upload(upload)
-            except services.Refusal as refusal:
-                return JsonResponse({"error": str(refusal)}, status=422)
+        try:
+            with services.alone_with(upload):
+                upload.refresh_from_db()
+                if upload.stored is None and services.receive(upload, int(offset), request.body) == upload.size:
+                    services.finish_upload(upload)
+        except services.Refusal as refusal:
+            return JsonResponse({"error": str(refusal)}, status=422)
+        except Upload.DoesNotExist as gone:
+            raise Http404 from gone
     return JsonResponse(_status(upload))
 
 
