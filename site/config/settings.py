@@ -49,6 +49,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows previews in a frame of its own
+CSRF_FAILURE_VIEW = "home.views.token_missing"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -86,6 +86,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", status=400)
 
 
+def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent without the token of its page: a cookie that was refused, or another site's form."""
+    return render(request, "400.html", status=403)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Nothing here may need the database or the session: they may be what is broken."""
     return render(request, "500.html", {"site": settings.SITE_URL}, status=500)
