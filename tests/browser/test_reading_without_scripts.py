@@ -103,6 +103,9 @@ def test_on_paper_a_record_has_no_navigation(site, templates, page):
     assert page.locator("article").is_visible()
     for place in ("header.top", "nav.hits", ".switch", ".crumbs", "footer ul"):
         assert not page.locator(place).first.is_visible(), place
+    page.goto(site(templates["record"].in_language("fr")))
+    assert page.locator("table.list").is_visible()
+    assert not page.locator("table.list a").first.is_visible()
 
 
 @pytest.mark.parametrize(("here", "there"), [("fr", "en"), ("en", "fr")])

@@ -91,6 +91,14 @@ def test_the_row_of_a_file_says_language_weight_and_time_before_the_click(render
     assert row.find("a")["href"] == document.files.get().url
 
 
+def test_a_file_cut_in_parts_is_not_said_to_have_pages(render):
+    document = make_document(pages=("Première partie.", "Deuxième partie."))
+    StoredFile.objects.update(leaf=Leaf.PART)
+    row = rows(render, Document.objects.get(pk=document.pk)).find("tr")
+    assert "2 parties" in plain(row)
+    assert row.find("td", {"data-l": "Pages"}) is None
+
+
 def test_each_download_has_a_name_of_its_own_for_whoever_hears_the_page(render):
     names = [link.text for link in rows(render, make_document(pages=("Du texte.",))).find_all("a")]
     assert len(names) == 2
