@@ -44,6 +44,15 @@ def problems(catalogue: polib.POFile, code: str) -> list[str]:
     return missing + unsure
 
 
+def write(fresh: Path, kept: Path) -> None:
+    """Without the hour at which it was collected, so that nothing changes when no sentence has."""
+    catalogue = polib.pofile(str(fresh), wrapwidth=110)
+    for passing in ("POT-Creation-Date", "Report-Msgid-Bugs-To"):
+        catalogue.metadata.pop(passing, None)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(kept))
+
+
 def main(*words: str) -> int:
     found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -52,8 +61,7 @@ def main(*words: str) -> int:
             fresh = Path(folder, "site", "locale", code, "LC_MESSAGES", "django.po")
             kept = LOCALE / code / "LC_MESSAGES" / "django.po"
             if "--write" in words:
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(fresh, kept)
+                write(fresh, kept)
             found += problems(polib.pofile(str(fresh)), code)
     print("\n".join(found) or "Every sentence is translated.")
     return bool(found)
