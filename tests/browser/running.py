@@ -31,8 +31,10 @@ class Site:
 
 def prepare(data: Path) -> None:
     """The database, the demo and the index, as `make run` prepares them."""
-    subprocess.run([sys.executable, SITE / "manage.py", "prepare"], env=_variables(data, 8000), check=True,
-                   capture_output=True)  # fmt: skip
+    words = [sys.executable, str(SITE / "manage.py"), "prepare"]
+    done = subprocess.run(words, env=_variables(data, 8000), capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"The site to test could not be prepared. It said:\n{done.stderr[-3000:]}")
 
 
 @contextmanager

@@ -145,7 +145,8 @@ def in_language(code: str) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
+def named_language(code: str) -> str:
+    """Its name in the reader's language; i18n's `language_name` would answer in English."""
     return str(Language(code).label) if code in Language.values else code
 
 
