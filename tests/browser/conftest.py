@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
         with looking.chromium() as browser:
             yield browser
     except looking.NoChromium as missing:
-        pytest.fail(str(missing), pytrace=False)
+        raise pytest.fail.Exception(str(missing), pytrace=False) from None
 
 
 Look = Callable[..., BrowserContext]
