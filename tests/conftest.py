@@ -54,6 +54,12 @@ def member(db) -> User:
 
 
 @pytest.fixture
+def newcomer(db) -> User:
+    """An account that was given no role yet."""
+    return make_user("newcomer@example.org")
+
+
+@pytest.fixture
 def organiser(db) -> User:
     return make_user("organiser@example.org", Role.ORGANISER, first_name="Mariam")
 

@@ -35,8 +35,8 @@ def is_editor(reader: Reader) -> bool:
 
 
 def is_member(reader: Reader) -> bool:
-    """Whoever holds an account in use is a member."""
-    return reader.is_authenticated and reader.is_active
+    """Whoever was given a role; an account alone opens nothing that is not public."""
+    return reader.is_authenticated and reader.is_active and (reader.is_superuser or bool(roles(reader)))
 
 
 def audiences(reader: Reader) -> tuple[str, ...]:

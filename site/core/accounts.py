@@ -14,6 +14,10 @@ class AccountAdapter(DefaultAccountAdapter):
         html = next((body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
         letters.post(subject=message.subject, text=message.body, html=html, to=email, account=context.get("user"))
 
+    def is_open_for_signup(self, request) -> bool:
+        """Accounts are given by an administrator: what is kept for members would else be open to all."""
+        return False
+
     def get_login_redirect_url(self, request) -> str:
         return reverse("account")
 

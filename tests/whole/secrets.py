@@ -16,7 +16,7 @@ from tests.factories.files import make_pdf
 PLACES = ("title", "summary", "other", "text", "name", "person", "label", "practice")
 STATES = ("public", "members", "staff", "draft", "embargoed", "unpublished", "restricted_later")
 READERS = {  # state → the principals that may read it
-    "public": {"visitor", "stranger", "member", "organiser", "editor", "administrator"},
+    "public": {"visitor", "stranger", "newcomer", "member", "organiser", "editor", "administrator"},
     "members": {"member", "organiser", "editor", "administrator"},
 }
 EDITORS = {"editor", "administrator"}

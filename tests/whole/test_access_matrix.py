@@ -24,12 +24,18 @@ from tests.whole.secrets import PLACES, STATES, Secret, canaries, canary, plant
 
 pytestmark = pytest.mark.django_db
 
-PRINCIPALS = ("visitor", "stranger", "member", "organiser", "editor", "administrator")
+PRINCIPALS = ("visitor", "stranger", "newcomer", "member", "organiser", "editor", "administrator")
 
 
 @pytest.fixture
-def cast(visitor, stranger, member, organiser, editor, administrator) -> dict[str, Client]:
-    people = {"member": member, "organiser": organiser, "editor": editor, "administrator": administrator}
+def cast(visitor, stranger, newcomer, member, organiser, editor, administrator) -> dict[str, Client]:
+    people = {
+        "newcomer": newcomer,
+        "member": member,
+        "organiser": organiser,
+        "editor": editor,
+        "administrator": administrator,
+    }
     closed = Client()
     closed.force_login(stranger)  # as if the account had been closed after signing in
     return {"visitor": visitor, "stranger": closed, **{name: signed_in(user) for name, user in people.items()}}
@@ -200,7 +206,7 @@ def fill(pattern: str, document: Document) -> str:
     return "/" + path.replace("^", "").replace("$", "").replace("\\", "").replace("?", "")
 
 
-@pytest.mark.parametrize("principal", ["visitor", "stranger", "member", "organiser"])
+@pytest.mark.parametrize("principal", ["visitor", "stranger", "newcomer", "member", "organiser"])
 def test_the_admin_answers_everyone_but_editors_with_the_way_to_sign_in(cast, secrets, principal):
     client = cast[principal]
     document = next(secret for secret in secrets if secret.state == "draft").document
