@@ -116,7 +116,7 @@ def run() -> None:
     os.environ.update(PORT=port, DATA_DIR=str(data))
     manage("prepare")
     web = [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-           "--preload", "--workers", "2", "--threads", "4", "--log-level", "warning",
+           "--preload", "--no-control-socket", "--workers", "2", "--threads", "4", "--log-level", "warning",
            "--chdir", ROOT / "site"]  # fmt: skip
     worker = [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "config",
               "--workdir", ROOT / "site", "worker", "--loglevel", "WARNING", "--pool", "prefork",

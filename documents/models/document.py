@@ -1,5 +1,6 @@
 """The record: what the library knows about one document."""
 
+from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -65,7 +66,7 @@ class LibraryPage(Page):
         verbose_name = _("library")
 
     def get_url_parts(self, request=None):
-        return (self.pk, "", reverse("search"))
+        return (self.pk, settings.SITE_URL, reverse("search"))
 
 
 class KindOfHandler:
@@ -179,7 +180,7 @@ class Document(Page):
         return reverse("document", args=[self.identifier, self.words_of_address])
 
     def get_url_parts(self, request=None):
-        return (self.pk, "", self.get_absolute_url())
+        return (self.pk, settings.SITE_URL, self.get_absolute_url())
 
     # --- what it says ----------------------------------------------------------------------------------
     @cached_property

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ class HomePage(Page):
         verbose_name = _("home page")
 
     def get_url_parts(self, request=None):
-        return (self.pk, "", reverse("home"))
+        return (self.pk, settings.SITE_URL, reverse("home"))
 
 
 class OfTheDemo(models.Model):
