@@ -61,7 +61,7 @@ class DocumentIndex(registry.SearchIndex):
         }
         wanted = [page for page in pages if (page.key, page.file) in held]
         places = [(held[page.key, page.file], page.number) for page in wanted]
-        texts = texts_at(PageText.objects, "file", places)
+        texts = texts_at(PageText.objects.all(), "file", places)
         return {
             (page.key, page.file, page.number): texts.get((held[page.key, page.file], page.number), "")
             for page in wanted
