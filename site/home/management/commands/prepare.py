@@ -8,7 +8,6 @@ from documents.models import Document
 from home import settling
 from home.demo.accounts import welcome
 from search import indexing
-from search.engines import get_engine
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         if first_time and not no_demo and not Document.objects.exists():
             self.stdout.write("Loading the demo…")
             call_command("load_demo", stdout=self.stdout)
-        if not get_engine().health().ready:
+        if indexing.is_late():
             self.stdout.write("Building the search index…")
             indexing.rebuild()
         (settings.DATA_DIR / "welcome.txt").write_text("\n".join(welcome()) + "\n")
