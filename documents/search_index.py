@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from wagtail.models import Page
 
 from core.access import Audience
 from core.languages import folded
@@ -198,6 +199,14 @@ def _narrowed(found: QuerySet[Document], query: Query) -> QuerySet[Document]:
 # --- what else changes an entry ---------------------------------------------------------------------------
 
 
+@receiver(post_save, sender=Page)
+def hear_of_a_plain_page(instance: Page, **_: object) -> None:
+    """Wagtail's bulk actions save a document as the plain page it is underneath; it may have left a shelf by that."""
+    document = Document.objects.filter(pk=instance.pk).first()
+    if document is not None:
+        document.tell()
+
+
 @receiver(post_delete, sender=Document)
 def forget(instance: Document, **_: object) -> None:
     """In the transaction that deletes it: gone from every query at once, from the index soon."""
@@ -214,13 +223,15 @@ HELD_BY: dict[type[Model], Callable[[Any], Q]] = {
 
 
 def _tell_documents(sender: type[Model], instance: Model, **_: object) -> None:
-    """A name that changes is found under its new form wherever it stands."""
+    """A name that changes is found under its new form wherever it stands, and no longer when it is gone."""
     holding = Document.objects.filter(HELD_BY[sender](instance)).values_list("identifier", flat=True)
     indexing.announce([f"{DocumentIndex.prefix}:{identifier}" for identifier in holding.distinct()])
 
 
 for model in HELD_BY:
     post_save.connect(_tell_documents, sender=model, dispatch_uid=f"documents hear of {model.__name__}")
+    # before: afterwards nobody knows any more which documents held it
+    pre_delete.connect(_tell_documents, sender=model, dispatch_uid=f"documents lose {model.__name__}")
 
 
 @labels("kind")

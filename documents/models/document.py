@@ -18,6 +18,7 @@ from documents.identifiers import new_identifier
 from documents.models.files import FileVersion
 from documents.querysets import DocumentManager
 from search import indexing, shelves
+from search.registry import SHELVES
 
 
 class Kind(models.TextChoices):
@@ -137,21 +138,20 @@ class Document(Page):
         super().full_clean(*args, **kwargs)
 
     def save(self, *args, **kwargs):
-        """Save; in the same transaction tell the index, keep versions of files, withdraw what is restricted."""
+        """Save; in the same transaction keep versions of files and tell the index."""
         with transaction.atomic():
-            stood_on = self._shelves_in_the_database()
             result = super().save(*args, **kwargs)
             for name in ("titles", "summaries"):
                 self.__dict__.pop(name, None)
-            indexing.announce([self.key])
-            shelves.withdraw([self.key], stood_on - self.shelves)
+            self.tell()
             if self.live:
                 FileVersion.keep(self)
         return result
 
-    def _shelves_in_the_database(self) -> frozenset[str]:
-        before = type(self).objects.filter(pk=self.pk).only("live", "audience", "embargo_until").first()
-        return before.shelves if before else frozenset()
+    def tell(self) -> None:
+        """Part of the transaction that changes it: tell the index, and take it at once from shelves it left."""
+        indexing.announce([self.key])
+        shelves.withdraw([self.key], frozenset(SHELVES) - self.shelves)
 
     # --- who may find it ---------------------------------------------------------------------------------
     @property

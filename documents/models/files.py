@@ -78,7 +78,7 @@ class FileVersion(models.Model):
                 stored=file.stored,
                 name=file.name,
                 note=file.note,
-                audience=document.audience,
+                audience=Audience.STAFF if document.is_embargoed else document.audience,
                 by=revision.user if revision else None,
             )
             for file in document.files.all()

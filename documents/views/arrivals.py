@@ -88,7 +88,7 @@ def begin(request: HttpRequest) -> JsonResponse:
     name, size = request.POST.get("name", "")[-200:], request.POST.get("size", "")
     file = request.POST.get("file", "")
     try:
-        if not size.isdigit():
+        if not _is_number(size):
             raise services.Refusal(_("The size of the file is missing. Choose it again."))
         same: dict[str, Any] = {
             "name": name,
@@ -113,7 +113,7 @@ def piece(request: HttpRequest, identifier: str) -> JsonResponse:
         return JsonResponse({})
     if request.method == "PUT":
         offset = request.GET.get("offset", "")
-        if len(request.body) > 2 * PIECE or not offset.isdigit():
+        if len(request.body) > 2 * PIECE or not _is_number(offset):
             return JsonResponse({"error": _("This piece is not the one expected.")}, status=422)
         try:
             with services.alone_with(upload):
@@ -271,4 +271,9 @@ def _mine(request: HttpRequest, identifier: str) -> Upload:
 
 
 def _document(pk: str | None) -> Document | None:
-    return Document.objects.filter(pk=pk).first() if pk and pk.isdigit() else None
+    return Document.objects.filter(pk=pk).first() if pk and _is_number(pk) else None
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is a whole number that the database can hold."""
+    return text.isascii() and text.isdigit() and len(text) < 19

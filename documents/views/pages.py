@@ -174,5 +174,5 @@ class Leaf:
 def leaf_of(document: Document, file: DocumentFile, text: PageText, asked: str, hit: str, reader: Reader) -> Leaf:
     """`asked` is what the reader typed, `hit` the number of the mark they go to."""
     marks = service.marks_for(asked, reader, text.language or file.language)
-    current = int(hit) if hit.isdigit() and len(hit) < 6 else 1
+    current = int(hit) if hit.isascii() and hit.isdigit() and len(hit) < 6 else 1
     return Leaf(document, file, text, asked, max(1, current), marks)

@@ -124,7 +124,7 @@ def page_image(request: HttpRequest, identifier: str, file: str, number: int) ->
     if held.stored.kind != "pdf":
         raise Http404
     asked, width = request.GET.get("q", "")[:500], request.GET.get("w", "")
-    width_px = int(width) if width.isdigit() and int(width) in page_images.WIDTHS else page_images.WIDTHS[0]
+    width_px = next((one for one in page_images.WIDTHS if str(one) == width), page_images.WIDTHS[0])
     words = leaf_of(document, held, text, asked, "", request.user).found_words if asked else []
     try:
         picture = page_images.page_image(default_storage.path(held.stored.name), number, words, width_px)

@@ -165,6 +165,15 @@ def test_what_is_restricted_is_gone_before_the_index_knows(visitor, editor):
     assert (found.total, list(found.hits), found.suggestion) == (0, [], "")
 
 
+def test_what_is_unpublished_in_bulk_is_gone_before_the_index_knows(visitor, editor):
+    secret = plant("public", editor)
+    indexing.drain()
+    address = f"/admin/bulk/wagtailcore/page/unpublish/?id={secret.document.pk}"
+    assert signed_in(editor).post(address).status_code == 302
+    assert not Document.objects.get(pk=secret.document.pk).live
+    assert visitor.get("/fr/library/", {"q": canary("public", "text")}).context["found"].total == 0
+
+
 def test_completions_are_words_of_the_readers_own_shelf(secrets, member, editor):
     indexing.drain()
     word = canary("staff", "text")
