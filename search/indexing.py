@@ -11,7 +11,7 @@ from core.models import Change
 from core.sweeper import sweeps
 from search import registry, shelves
 from search.engines import get_engine
-from search.engines.base import Engine, IndexBusy
+from search.engines.base import Engine, EngineAway, IndexBusy
 from search.registry import SHELVES, Entry
 from search.shelves import TOPIC
 
@@ -105,6 +105,17 @@ def rebuild(engine: Engine | None = None) -> int:
     return count
 
 
+def catch_up() -> None:
+    """Tell the index what waits; one that was lost is filled anew, or a single change would make one of one thing."""
+    if get_engine().health().ready:
+        drain()
+        return
+    try:
+        rebuild()
+    except (EngineAway, IndexBusy) as reason:
+        logger.warning("The index could not be filled: %s", reason)
+
+
 def is_late(engine: Engine | None = None) -> bool:
     """Whether filling a new index is quickest: there is none to read, or much is to be told."""
     engine = engine or get_engine()
@@ -150,5 +161,5 @@ def repair(differences: Iterable[Difference]) -> None:
 def ring_for_what_waits() -> None:
     from search.tasks import drain as doorbell
 
-    if Change.objects.filter(topic=TOPIC).waiting().exists():
+    if Change.objects.filter(topic=TOPIC).waiting().exists() or not get_engine().health().ready:
         ring(doorbell)

@@ -5,7 +5,7 @@ from search import indexing
 
 @shared_task
 def drain() -> None:
-    indexing.drain()
+    indexing.catch_up()
 
 
 @shared_task

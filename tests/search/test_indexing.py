@@ -5,7 +5,8 @@ from django.db import transaction
 
 from core import changes
 from core.models import Change
-from search import indexing, registry, shelves
+from search import indexing, registry, shelves, tasks
+from search.engines import get_engine
 from search.engines.base import IndexBusy
 from search.engines.tantivy_engine import TantivyEngine
 from search.models import Withdrawal
@@ -130,6 +131,16 @@ def test_an_index_is_late_when_there_is_none_or_when_much_waits(notes, indexed, 
     changes.note("search", [f"note:{n}" for n in range(4 * indexing.BATCH + 1)])
 
     assert indexing.is_late(indexed)
+
+
+def test_an_index_that_was_lost_is_filled_anew_by_the_first_change(notes, settings, tmp_path):
+    settings.INDEX_DIR = tmp_path / "lost"
+    changes.note("search", [MUTUELLE.key])
+
+    tasks.drain()
+
+    assert indexing.compare() == []
+    assert get_engine().health().entries[STAFF] == len(LIBRARY)
 
 
 def test_an_announcement_rings_after_the_commit(notes, monkeypatch, django_capture_on_commit_callbacks):
