@@ -1,7 +1,10 @@
 """One door for members and staff: allauth's, with our letters and our words."""
 
+from types import SimpleNamespace
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from django.conf import settings
 from django.urls import reverse
 
 from core import letters
@@ -10,7 +13,8 @@ from core import letters
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """A mail is a row like every other letter: a mail server that is away loses none."""
-        message = self.render_mail(template_prefix, email, context)
+        site = SimpleNamespace(name=settings.WAGTAIL_SITE_NAME, domain=settings.SITE_URL)
+        message = self.render_mail(template_prefix, email, {"email": email, "current_site": site, **context})
         html = next((body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
         letters.post(subject=message.subject, text=message.body, html=html, to=email, account=context.get("user"))
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from core.access import is_member
-from core.models import User
+from core.models import Letter, User
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,17 @@ def test_an_administrator_gives_an_account_with_a_role(administrator):
         },
     )
     assert is_member(User.objects.get(email="new@example.org"))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [("/fr/account/password/reset/", "Bonjour,"), ("/en/account/password/reset/", "Hello,")]
+)
+@pytest.mark.parametrize("email", ["editor@example.org", "nobody@example.org"])
+def test_a_letter_about_an_account_names_the_site_and_whom_it_is_for(visitor, editor, settings, address, said, email):
+    visitor.post(address, {"email": email})
+    letter = Letter.objects.get()
+    assert letter.text.startswith(said)
+    assert settings.WAGTAIL_SITE_NAME in letter.text
+    assert settings.SITE_URL in letter.text
+    assert "/signup/" not in letter.text
+    assert (email in letter.text) == (email != editor.email)
