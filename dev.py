@@ -117,6 +117,7 @@ def run() -> None:
     manage("prepare")
     web = [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
            "--preload", "--no-control-socket", "--workers", "2", "--threads", "4", "--log-level", "warning",
+           "--limit-request-line", "0",  # a question of 10 000 characters is answered by the search page
            "--chdir", ROOT / "site"]  # fmt: skip
     worker = [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "config",
               "--workdir", ROOT / "site", "worker", "--loglevel", "WARNING", "--pool", "prefork",

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 
 from core.policies import answer_with
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
 CHUNK = 64 * 1024
 
 

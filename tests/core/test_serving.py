@@ -27,6 +27,7 @@ def body(response) -> bytes:
         ("bytes=0-1,4-5", 200, TEXT),
         ("lines=1-2", 200, TEXT),
         ("bytes=-", 200, TEXT),
+        (f"bytes={'9' * 5000}-", 200, TEXT),
     ],
 )
 def test_a_part_of_a_file_can_be_asked_for(visitor, address, asked, status, expected):

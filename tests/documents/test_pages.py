@@ -89,7 +89,7 @@ def test_a_word_with_the_signs_of_markup_is_shown_as_it_is(visitor):
     assert "<script>alert(1)</script>" in page.find("article").text
 
 
-@pytest.mark.parametrize("hit", ["0", "-1", "99999999", "abc", ""])
+@pytest.mark.parametrize("hit", ["0", "-1", "99999999", "abc", "²", ""])
 def test_a_mark_that_is_not_there_leads_to_the_page_all_the_same(visitor, document, hit):
     assert open_page(visitor, document, 1, f"?q=mutuelles&hit={hit}").find("article")
 
