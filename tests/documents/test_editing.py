@@ -13,6 +13,7 @@ from core.models import Concept
 from documents.models import Document, Kind
 from search import indexing
 from tests.conftest import signed_in
+from tests.factories.core import make_organisation
 from tests.factories.documents import make_document, make_stored
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +234,28 @@ def test_the_files_of_a_draft_can_be_labelled_and_removed(editor):
     assert (held.label, held.language) == ("annexe", "en")
     client.post(f"/admin/library/{document.pk}/files/", {"remove": file})
     assert not draft(document).files.all()
+
+
+def test_a_publisher_that_is_deleted_is_found_no_more(editor, visitor):
+    publisher = make_organisation("Caisse des Flamboyants")
+    make_document(publisher=publisher, by=editor)
+    indexing.drain()
+    assert visitor.get("/fr/library/", {"q": "Flamboyants"}).context["found"].total == 1
+
+    publisher.delete()
+    indexing.drain()
+
+    assert visitor.get("/fr/library/", {"q": "Flamboyants"}).context["found"].total == 0
+
+
+def test_a_version_replaced_under_embargo_is_not_shown_after_it(editor, visitor):
+    document = make_document(pages=("La première.",), by=editor, embargo_until=timezone.localdate() + timedelta(days=9))
+    file = document.files.get()
+    file.stored = make_stored("Une version neuve.")
+    document.files.add(file)
+    document.save()
+    Document.objects.update(embargo_until=None)
+
+    older = document.file_versions.get(number=1)
+    assert visitor.get(older.url).status_code == 404
+    assert visitor.get(file.url).status_code == 200
