@@ -33,7 +33,7 @@ access: ## show that nothing private gets out: the access matrix and the twin te
 	$(DEV) access
 
 access-mutants: ## remove one access filter at a time and show that each removal is caught
-	$(DEV) access-mutants
+	$(DEV) access-mutants $(ARGS)
 
 messages: ## bring the catalogues of translations up to date (needs gettext)
 	$(DEV) messages

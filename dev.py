@@ -298,9 +298,9 @@ def access() -> None:
     _pytest("tests/whole/test_access_matrix.py", "tests/whole/test_twins.py", "-q")
 
 
-def access_mutants() -> None:
+def access_mutants(*words: str) -> None:
     environment()
-    call(PYTHON, "-m", "tests.whole.access_mutants", env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
+    call(PYTHON, "-m", "tests.whole.access_mutants", *words, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
 
 
 def bench(*words: str) -> None:
