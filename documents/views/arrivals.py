@@ -264,10 +264,8 @@ def _change_files(request: HttpRequest, document: Document, draft: Document) -> 
 
 
 def _mine(request: HttpRequest, identifier: str) -> Upload:
-    _editor(request)
-    return get_object_or_404(
-        Upload.objects.select_related("stored", "document"), identifier=identifier, by=_editor(request)
-    )
+    theirs = Upload.objects.filter(by=_editor(request)).select_related("stored", "document")
+    return get_object_or_404(theirs, identifier=identifier)
 
 
 def _document(pk: str | None) -> Document | None:
