@@ -13,6 +13,7 @@ from wagtail.models import Orderable, Page
 from core.access import Audience
 from core.fields import PartialDateField
 from core.languages import Language, Wording, choose
+from core.lasting import LastingPage
 from core.models import Concept, Country, Organisation, Programme
 from documents.identifiers import new_identifier
 from documents.models.files import FileVersion
@@ -56,7 +57,7 @@ MOTIFS = {
 }
 
 
-class LibraryPage(Page):
+class LibraryPage(LastingPage, Page):
     """The one flat place under which all documents stand; the search page is its face."""
 
     max_count = 1

@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from core.lasting import LastingPage
 
-class HomePage(Page):
+
+class HomePage(LastingPage, Page):
     """The root of the site; its face is `home.views.front`."""
 
     max_count = 1

@@ -10,7 +10,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from core.models import Concept
-from documents.models import Document, Kind
+from documents.models import Document, Kind, LibraryPage
+from home.models import HomePage
 from search import indexing
 from tests.conftest import signed_in
 from tests.factories.core import make_organisation
@@ -259,3 +260,22 @@ def test_a_version_replaced_under_embargo_is_not_shown_after_it(editor, visitor)
     older = document.file_versions.get(number=1)
     assert visitor.get(older.url).status_code == 404
     assert visitor.get(file.url).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["/admin/pages/{}/delete/", "/admin/pages/{}/unpublish/"])
+@pytest.mark.parametrize("page", [HomePage, LibraryPage])
+def test_nobody_deletes_the_library_with_all_it_holds(editor, administrator, way, page):
+    make_document(by=editor)
+    for reader in (editor, administrator):
+        signed_in(reader).post(way.format(page.objects.get().pk), {"confirm_site_name": "Sankoré"})
+    assert page.objects.get().live
+    assert Document.objects.get().live
+
+
+def test_nobody_deletes_the_library_in_bulk(editor):
+    make_document(by=editor)
+    for action in ("delete", "unpublish"):
+        address = f"/admin/bulk/wagtailcore/page/{action}/?id={LibraryPage.objects.get().pk}"
+        signed_in(editor).post(address, {"include_descendants": "on"})
+    assert LibraryPage.objects.get().live
+    assert Document.objects.get().live
