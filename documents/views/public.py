@@ -147,7 +147,7 @@ def file(request: HttpRequest, identifier: str, file: str, name: str) -> HttpRes
 
 @require_safe
 def version(request: HttpRequest, identifier: str, file: str, number: int, name: str) -> HttpResponseBase:
-    document = get_object_or_404(Document.objects.visible_to(request.user), identifier=identifier)
+    document, _held = _file(request, identifier, file)  # a file that was taken out takes its versions with it
     allowed = document.file_versions.filter(audience__in=audiences(request.user)).select_related("stored", "document")
     older = get_object_or_404(allowed, file=file, number=number)
     return _send(request, document, older.stored, older.download_name)

@@ -279,3 +279,14 @@ def test_nobody_deletes_the_library_in_bulk(editor):
         signed_in(editor).post(address, {"include_descendants": "on"})
     assert LibraryPage.objects.get().live
     assert Document.objects.get().live
+
+
+def test_a_file_that_was_taken_out_is_gone_with_its_versions(editor, visitor):
+    document = make_document(pages=("Un nom de trop.",), by=editor)
+    version = document.file_versions.get().url
+    assert visitor.get(version).status_code == 200
+
+    signed_in(editor).post(f"/admin/library/{document.pk}/files/", {"remove": document.files.get().identifier})
+    draft(document).get_latest_revision().publish(user=editor)
+
+    assert visitor.get(version).status_code == 404
