@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from search.questions import LONGEST
 from search.registry import FACETS
 from search.service import LAST_PAGE, Question
 
@@ -28,7 +29,8 @@ def _number(text: str | None) -> int | None:
 
 def address_of(question: Question) -> str:
     first, last = question.years
-    pairs: list[tuple[str, str | int]] = [("q", question.words)] if question.words else []
+    words = question.words[:LONGEST]
+    pairs: list[tuple[str, str | int]] = [("q", words)] if words else []
     pairs += [(name, value) for name, values in question.filters.items() for value in values]
     pairs += [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
     if question.sort != "relevance":

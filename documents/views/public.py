@@ -1,5 +1,6 @@
 """What readers see of a document: the record, one page of it, its bytes. Every view goes through `visible_to`."""
 
+import hashlib
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from core.access import Audience, audiences, is_editor
 from core.models import PageText, StoredFile
-from core.serving import send_file
+from core.serving import image, send_file
 from documents import page_images
 from documents.models import Document, DocumentFile
 from documents.models.relations import SEEN_FROM_THE_OTHER_END
@@ -126,14 +127,15 @@ def page_image(request: HttpRequest, identifier: str, file: str, number: int) ->
     asked, width = request.GET.get("q", "")[:500], request.GET.get("w", "")
     width_px = next((one for one in page_images.WIDTHS if str(one) == width), page_images.WIDTHS[0])
     words = leaf_of(document, held, text, asked, "", request.user).found_words if asked else []
+    etag = hashlib.sha256(repr((held.stored.sha256, number, words, width_px)).encode()).hexdigest()[:32]
+
+    def draw() -> bytes:
+        return page_images.page_image(default_storage.path(held.stored.name), number, words, width_px)
+
     try:
-        picture = page_images.page_image(default_storage.path(held.stored.name), number, words, width_px)
+        return image(request, etag, public=_is_for_all(document), draw=draw)
     except page_images.NoImage as error:
         raise Http404 from error
-    response = HttpResponse(picture, content_type="image/webp")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "public, max-age=3600" if _is_for_all(document) else "private, no-store"
-    return response
 
 
 # --- bytes ------------------------------------------------------------------------------------------------
@@ -185,11 +187,8 @@ def cover(request: HttpRequest, identifier: str, file: str) -> HttpResponse:
     document, held = _file(request, identifier, file)
     if not held.stored.cover or not default_storage.exists(held.stored.cover):
         raise Http404
-    with default_storage.open(held.stored.cover) as picture:
-        response = HttpResponse(picture.read(), content_type="image/webp")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "public, max-age=3600" if _is_for_all(document) else "private, no-store"
-    return response
+    path = Path(default_storage.path(held.stored.cover))
+    return image(request, held.stored.sha256[:32], public=_is_for_all(document), draw=path.read_bytes)
 
 
 def _is_for_all(document: Document) -> bool:

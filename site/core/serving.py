@@ -1,13 +1,13 @@
 """Bytes to a reader: in ranges, so that a broken download resumes, and never as something a browser would run."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, parse_etags
 
 from core.policies import answer_with
 
@@ -24,7 +24,7 @@ def send_file(
     """
     size = Path(path).stat().st_size
     etag = f'"{etag}"'
-    if request.headers.get("If-None-Match") == etag:
+    if is_known(request, etag):
         return _dressed(HttpResponse(status=304), name, etag, public)
     wanted = _range(request, size, etag)
     if wanted == ():
@@ -41,12 +41,33 @@ def send_file(
     return _dressed(sent, name, etag, public)
 
 
+def is_known(request: HttpRequest, etag: str) -> bool:
+    """Whether the browser has these bytes already; `etag` with its quotes."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in known or etag in {one.removeprefix("W/") for one in known}
+
+
+def cache_control(public: bool) -> str:
+    """Kept, but asked about before each use: what is restricted today is in no cache tomorrow."""
+    return "public, no-cache" if public else "private, no-store"
+
+
+def image(request: HttpRequest, etag: str, *, public: bool, draw: Callable[[], bytes]) -> HttpResponse:
+    """An image we made, drawn only for whoever does not have it yet; `etag` without quotes."""
+    etag = f'"{etag}"'
+    response = HttpResponse(status=304) if is_known(request, etag) else HttpResponse(draw(), content_type="image/webp")
+    response["ETag"] = etag
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = cache_control(public)
+    return response
+
+
 def _dressed(response: HttpResponseBase, name: str, etag: str, public: bool) -> HttpResponseBase:
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "public, max-age=300" if public else "private, no-store"
+    response["Cache-Control"] = cache_control(public)
     answer_with(response, {"default-src": ["'none'"], "sandbox": [""]})
     return response
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories.documents import make_document
+from tests.factories.documents import make_document, make_stored
+from tests.factories.files import make_pdf
 
 pytestmark = pytest.mark.django_db
 TEXT = "0123456789" * 50
@@ -68,3 +69,21 @@ def test_what_is_kept_to_members_is_kept_by_no_shared_cache(member, client):
     address = make_document(pages=(TEXT,), audience="members").files.get().url
     client.force_login(member)
     assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def test_what_is_public_is_asked_about_before_each_use(visitor, address):
+    """A cache that needs not ask would go on serving what was restricted since."""
+    first = visitor.get(address)
+    assert "no-cache" in first["Cache-Control"]
+    for known in (first["ETag"], f"W/{first['ETag']}", f'"other", {first["ETag"]}', "*"):
+        assert visitor.get(address, headers={"If-None-Match": known}).status_code == 304
+
+
+def test_a_page_as_an_image_is_sent_once_to_whoever_keeps_it(visitor):
+    content = make_pdf("La mutuelle.")
+    document = make_document(stored=make_stored("La mutuelle.", kind="pdf", content=content))
+    address = f"/files/{document.identifier}/{document.files.get().identifier}/pages/1.webp?q=mutuelle"
+    first = visitor.get(address)
+    assert first["Content-Type"] == "image/webp"
+    assert visitor.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert visitor.get(address.partition("?")[0])["ETag"] != first["ETag"]
