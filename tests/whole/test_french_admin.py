@@ -13,6 +13,7 @@ import pytest
 import wagtail.admin
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.test import Client
 from wagtail.users.models import UserProfile
@@ -327,4 +328,5 @@ def test_the_mails_of_the_doors_are_in_french(member, door):
         Client().post(f"/{language}/account/{door}", {"email": member.email})
     french, english = ({mail.subject, *mail.text.splitlines()} for mail in Letter.objects.order_by("pk"))
     alike = {line for line in french & english if re.search("[a-z]{2}", line) and "example" not in line}
+    alike -= {"Sankoré", settings.SITE_URL}  # who writes, and from where
     assert not alike
