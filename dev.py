@@ -111,6 +111,8 @@ def run() -> None:
     port = os.environ.get("PORT") or "8000"
     data = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
     _free(port)
+    if data.exists() and not data.is_dir():
+        raise Stop(f"DATA_DIR={data} is a file: name a folder, it is made when it is not there.")
     _room(data, 200)
     environment()
     os.environ.update(PORT=port, DATA_DIR=str(data))

@@ -37,6 +37,14 @@ def test_a_port_that_is_none_gets_a_sentence(port):
     assert "Traceback" not in said.stderr
 
 
+def test_a_data_folder_that_is_a_file_gets_a_sentence(tmp_path):
+    taken = tmp_path / "taken"
+    taken.touch()
+    said = dev("run", PORT="18765", DATA_DIR=str(taken))
+    assert "is a file" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def test_a_full_disk_gets_a_sentence(tmp_path):
     sys.path.insert(0, str(ROOT))
     import dev as commands
