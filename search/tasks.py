@@ -6,8 +6,3 @@ from search import indexing
 @shared_task
 def drain() -> None:
     indexing.catch_up()
-
-
-@shared_task
-def rebuild() -> None:
-    indexing.rebuild()
