@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from core.models import Concept, Country, Programme
+from documents.models import Relation, RelationType
 from documents.proposing import SOURCES
 
 ORDERED: dict[str, Any] = {"countries": Country, "themes": Concept, "programmes": Programme}
@@ -65,6 +66,28 @@ class DocumentForm(WagtailAdminPageForm):
                 field = self.fields[name]
                 field.help_text = _("Proposed, %(source)s: check it.") % {"source": SOURCES.get(source, source)}
                 field.widget.attrs["data-proposed"] = "true"
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        return self._relations_hold() and valid
+
+    def _relations_hold(self) -> bool:
+        """No document stands in a relation to itself, nor replaces what replaces it."""
+        hold = True
+        for row in getattr(self, "formsets", {}).get("relations", ()):
+            said = getattr(row, "cleaned_data", None) or {}
+            target, type_ = said.get("target"), said.get("type")
+            if not (target and type_ and self.instance.pk) or said.get("DELETE"):
+                continue
+            if target.pk == self.instance.pk:
+                row.add_error("target", _("A document stands in no relation to itself: choose another one."))
+                hold = False
+            elif Relation.would_turn_in_a_circle(self.instance.pk, type_, target.pk):
+                said_before = {"type": RelationType(type_).label, "title": target.title}
+                row.add_error("target", _("It would turn in a circle: “%(title)s” already is “%(type)s” this document, "
+                                          "directly or through others.") % said_before)  # fmt: skip
+                hold = False
+        return hold
 
     def save(self, commit: bool = True):
         checked = set(self.cleaned_data.get("accepted", ())) | set(self.changed_data)

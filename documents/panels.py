@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PageChooserPanel, TabbedInterface
 
 from documents.forms import DocumentForm
-from documents.models import Document, Kind
+from documents.models import Document
+from documents.models.details import ADDED_BY, relation_of
 
 WHAT_IT_IS = [
     FieldPanel("accepted"),
@@ -27,6 +28,7 @@ WHAT_IT_IS_ABOUT = [
     FieldPanel("countries"),
     FieldPanel("themes"),
     FieldPanel("programmes"),
+    MultiFieldPanel([FieldPanel("sdg_targets"), FieldPanel("instruments")], heading=_("Targets and instruments")),
     InlinePanel(
         "relations",
         heading=_("Relations to other documents"),
@@ -36,19 +38,15 @@ WHAT_IT_IS_ABOUT = [
 ]
 WHO_MAY_READ_IT = [FieldPanel("audience"), FieldPanel("embargo_until")]
 
-DETAILS = {
-    Kind.GOOD_PRACTICE: ("good_practice_details", _("Good practice")),
-    Kind.LEGAL_TEXT: ("legal_text_details", _("Legal text")),
-}
-
 
 @cache
 def edit_handler_for(kind: str) -> TabbedInterface:
     """The panels for one kind. What another kind added stays, unseen, until that kind is chosen again."""
     tabs = [ObjectList(WHAT_IT_IS, heading=_("What it is"))]
-    if kind in DETAILS:
-        relation, heading = DETAILS[Kind(kind)]
-        tabs.append(ObjectList([InlinePanel(relation, heading=heading, label=heading, max_num=1)], heading=heading))
+    if kind in ADDED_BY:
+        heading = ADDED_BY[kind]._meta.verbose_name
+        details = InlinePanel(relation_of(kind), heading=heading, label=heading, max_num=1)
+        tabs.append(ObjectList([details], heading=heading))
     tabs += [
         ObjectList(WHO_MADE_IT, heading=_("Who made it")),
         ObjectList(WHAT_IT_IS_ABOUT, heading=_("What it is about")),

@@ -2,7 +2,8 @@
 
 from typing import Self
 
-from django.db.models import Prefetch, Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from wagtail.models import PageManager, PageQuerySet
 
@@ -15,17 +16,16 @@ class DocumentQuerySet(PageQuerySet):
 
         The one rule of access for documents and all that hangs on them: files, pages, covers, texts.
         """
-        if is_editor(reader):
-            return self.all()
-        free = Q(embargo_until=None) | Q(embargo_until__lte=timezone.localdate())
-        return self.filter(free, live=True, audience__in=audiences(reader))
+        seen = self if is_editor(reader) else self.filter(_published_for(reader))
+        return seen.annotate(is_replaced=_takes_its_place("replaces", reader),
+                             is_repealed=_takes_its_place("repeals", reader))  # fmt: skip
 
     def for_cards(self) -> Self:
         """With what a line in a list shows, in a handful of queries."""
         return (
             self.defer_streamfields()
             .select_related("publisher")
-            .prefetch_related("texts", "files__stored", "countries", "publisher__names")
+            .prefetch_related("texts", "files__stored", "countries", "publisher__names", "legal_text_details")
         )
 
     def for_record(self) -> Self:
@@ -40,6 +40,18 @@ class DocumentQuerySet(PageQuerySet):
 
     def newest(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
+
+
+def _published_for(reader: Reader, of: str = "") -> Q:
+    """What is published, meant for this reader, and free of embargo; `of` leads to the document ("document__")."""
+    free = Q(**{f"{of}embargo_until": None}) | Q(**{f"{of}embargo_until__lte": timezone.localdate()})
+    return free & Q(**{f"{of}live": True, f"{of}audience__in": audiences(reader)})
+
+
+def _takes_its_place(type: str, reader: Reader) -> Exists:
+    """Whether a published document this reader may see says so; a hidden one betrays itself to nobody."""
+    relations = apps.get_model("documents", "Relation").objects.filter(type=type, target=OuterRef("pk"))
+    return Exists(relations.filter(_published_for(reader, "document__")))
 
 
 DocumentManager = PageManager.from_queryset(DocumentQuerySet)

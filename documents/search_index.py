@@ -128,11 +128,9 @@ def _entry(document: Document, pages: Mapping[int, list[tuple[int, str, str]]]) 
 def _summaries(document: Document) -> dict[str, str]:
     """The summaries, and beside the one in the document's own language the words of its details and its references."""
     said = dict(document.summaries)
-    details = document.details
-    more = [text for _heading, text in details.sections] if hasattr(details, "sections") else []
+    more = document.details.words if document.details else []
     references = [document.series, document.number, document.doi, document.isbn]
-    if details and hasattr(details, "official_number"):
-        references += [details.official_number, details.amends, details.repeals]
+    references += [document.sdg_targets, document.instruments]
     extra = "\n".join(filter(None, [*more, *references]))
     if extra:
         said[document.language] = f"{said.get(document.language, '')}\n{extra}".strip()

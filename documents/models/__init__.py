@@ -1,5 +1,5 @@
 from documents.models.credits import Contribution, Credit
-from documents.models.details import GoodPractice, LegalText
+from documents.models.details import GoodPractice, LegalText, Statutes
 from documents.models.document import Document, DocumentText, Kind, LibraryPage, Licence
 from documents.models.files import DocumentFile, FileVersion, Upload
 from documents.models.relations import Relation, RelationType
@@ -18,5 +18,6 @@ __all__ = [
     "Licence",
     "Relation",
     "RelationType",
+    "Statutes",
     "Upload",
 ]

@@ -16,8 +16,10 @@ from core.languages import Language, Wording, choose
 from core.lasting import LastingPage
 from core.models import Concept, Country, Organisation, Programme
 from documents.identifiers import new_identifier
+from documents.models.details import Details, Force, force_on, relation_of
 from documents.models.files import FileVersion
 from documents.querysets import DocumentManager
+from documents.references import instruments, targets
 from search import indexing, shelves
 from search.registry import SHELVES
 
@@ -28,11 +30,18 @@ class Kind(models.TextChoices):
     WORKING_PAPER = "working_paper", _("Working paper")
     HANDBOOK = "handbook", _("Handbook")
     GOOD_PRACTICE = "good_practice", _("Good practice")
+    STUDY_MISSION = "study_mission", _("Study-mission record")
     LEGAL_TEXT = "legal_text", _("Legal text")
-    ACTIVITY_RECORD = "activity_record", _("Activity record")
+    STATUTES = "statutes", _("Statutes")
+    STATISTICS = "statistics", _("Statistics")
+    STUDY = "study", _("Study")
+    STRATEGY = "strategy", _("Strategy")
+    SPECIFICATION = "specification", _("Specification or manual")
+    TRAINING = "training", _("Training material")
     TERMS_OF_REFERENCE = "terms_of_reference", _("Terms of reference")
-    PROGRESS_REPORT = "progress_report", _("Progress report")
     PRESENTATION = "presentation", _("Presentation")
+    PROGRESS_REPORT = "progress_report", _("Progress report")
+    ACTIVITY_RECORD = "activity_record", _("Activity record")
 
 
 class Licence(models.TextChoices):
@@ -54,6 +63,13 @@ MOTIFS = {
     Kind.PRESENTATION: "k6",
     Kind.ACTIVITY_RECORD: "k7",
     Kind.TERMS_OF_REFERENCE: "k8",
+    Kind.STUDY_MISSION: "k9",
+    Kind.STATUTES: "k10",
+    Kind.STATISTICS: "k11",
+    Kind.STUDY: "k12",
+    Kind.STRATEGY: "k13",
+    Kind.SPECIFICATION: "k14",
+    Kind.TRAINING: "k15",
 }
 
 
@@ -116,8 +132,22 @@ class Document(Page):
     embargo_until = models.DateField(
         _("embargo until"), null=True, blank=True, help_text=_("Before this day only editors see the document.")
     )
+    sdg_targets = models.CharField(
+        _("SDG targets"), max_length=120, blank=True, validators=[targets], help_text=_("For example: 1.3, 3.8.")
+    )
+    instruments = models.CharField(
+        _("ILO instruments"),
+        max_length=120,
+        blank=True,
+        validators=[instruments],
+        help_text=_("For example: C102, R202, R204."),
+    )
     # {"title": "file name", …}: what was proposed from the file, and from where, until an editor accepts it.
     proposed = models.JSONField(default=dict, blank=True, editable=False)
+
+    # Whether a document that the reader may see takes its place; told by `visible_to`.
+    is_replaced = False
+    is_repealed = False
 
     objects = DocumentManager()
 
@@ -209,10 +239,17 @@ class Document(Page):
         return list(dict.fromkeys(file.language for file in self.files.all())) or [self.language]
 
     @cached_property
-    def details(self):
-        """What its kind adds (good practice, legal text), or None."""
-        related = {Kind.GOOD_PRACTICE: "good_practice_details", Kind.LEGAL_TEXT: "legal_text_details"}.get(self.kind)
-        return getattr(self, related).first() if related else None
+    def details(self) -> Details | None:
+        """What its kind adds (what a practice brought, since when a law holds…), if anything was filled in."""
+        relation = relation_of(self.kind)
+        return next(iter(getattr(self, relation).all()), None) if relation else None
+
+    @property
+    def force(self) -> Force | None:
+        """Whether a text that binds holds today; None for other kinds, and while its dates do not tell."""
+        if self.is_repealed:
+            return Force.NO_LONGER
+        return force_on(timezone.localdate(), getattr(self.details, "in_force", None)) if self.details else None
 
     @property
     def motif(self) -> str:

@@ -42,3 +42,16 @@ class Relation(Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.target}"
+
+    @classmethod
+    def would_turn_in_a_circle(cls, document: int, type: str, target: int) -> bool:
+        """Whether the target already stands in this relation to the document, directly or through others."""
+        seen: set[int] = set()
+        reached = {target}
+        while reached:
+            if document in reached:
+                return True
+            seen |= reached
+            nexts = cls.objects.filter(document__in=reached, type=type).values_list("target", flat=True)
+            reached = set(nexts) - seen
+        return False

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_safe
 from core.access import Audience, audiences, is_editor
 from core.models import PageText, StoredFile
 from core.serving import image, send_file
-from documents import page_images
+from documents import kinship, page_images
 from documents.models import Document, DocumentFile
-from documents.models.relations import SEEN_FROM_THE_OTHER_END
 from documents.views.pages import Leaf, leaf_of
 
 CONTENT_TYPES = {
@@ -41,7 +40,7 @@ def record(request: HttpRequest, identifier: str, words: str = "") -> HttpRespon
 def render_record(request: HttpRequest, document: Document, *, preview: bool = False) -> HttpResponse:
     """The record page, also of a draft that is being previewed."""
     held = list(document.files.all())
-    files = [{"file": file, "versions": [] if preview else _versions(request, document, file)} for file in held]
+    files = [{"file": file, **({} if preview else _versions(request, document, file))} for file in held]
     readable = next((file for file in held if file.stored.has_text and file.stored.page_count), None)
     covered = next((file for file in held if file.stored.cover), None)
     return render(
@@ -53,7 +52,8 @@ def render_record(request: HttpRequest, document: Document, *, preview: bool = F
             "readable": readable,
             "covered": covered,
             "images": covered.stored.cover_size if covered else 0,
-            "relations": _relations(request, document),
+            "relations": kinship.related(document, request.user),
+            "successors": kinship.successors(document, request.user),
             "is_restricted": document.audience != Audience.PUBLIC or not document.live or document.is_embargoed,
             "may_edit": is_editor(request.user),
             "preview": preview,
@@ -61,24 +61,16 @@ def render_record(request: HttpRequest, document: Document, *, preview: bool = F
     )
 
 
-def _versions(request: HttpRequest, document: Document, file: DocumentFile) -> list:
-    """Older versions this reader may have, newest first: those of a time when the document was for them too."""
+def _versions(request: HttpRequest, document: Document, file: DocumentFile) -> dict:
+    """The version it holds now, and the older ones this reader may have: those of a time when it was for them too."""
     allowed = audiences(request.user)
-    return [
-        version
-        for version in document.file_versions.all()
-        if version.file == file.identifier and version.stored_id != file.stored_id and version.audience in allowed
-    ]
-
-
-def _relations(request: HttpRequest, document: Document) -> list[tuple[str, Document]]:
-    """What it is to others and others to it, as words and a document; only what this reader may see."""
-    ours = [(relation.get_type_display(), relation.target_id) for relation in document.relations.all()]
-    theirs = document.relations_from.all() if document.pk else []
-    ours += [(str(SEEN_FROM_THE_OTHER_END[relation.type]), relation.document_id) for relation in theirs]
-    visible = Document.objects.visible_to(request.user).filter(pk__in=[pk for _words, pk in ours]).for_cards()
-    seen = {other.pk: other for other in visible}
-    return [(words, seen[pk]) for words, pk in ours if pk in seen]
+    kept = [version for version in document.file_versions.all() if version.file == file.identifier]
+    return {
+        "current": next((version for version in kept if version.stored_id == file.stored_id), None),
+        "versions": [
+            version for version in kept if version.stored_id != file.stored_id and version.audience in allowed
+        ],
+    }
 
 
 # --- one page ---------------------------------------------------------------------------------------------
@@ -96,6 +88,7 @@ def page(request: HttpRequest, identifier: str, file: str, number: int) -> HttpR
     leaf = leaf_of(document, held, text, asked, request.GET.get("hit", ""), request.user)
     as_image = request.GET.get("view") == "image" and held.stored.kind == "pdf"
     context = {"document": document, "file": held, "leaf": leaf, "asked": asked, "as_image": as_image}
+    context["successors"] = kinship.successors(document, request.user)
     if as_image:
         context["image"] = _image_address(request, leaf, asked)
         context["images"] = 60_000  # at most; it is drawn when it is asked for

@@ -24,5 +24,12 @@ MOTIFS = {
     "k6": "M0 12L6 1l6 11zM6 5l-2 4h4z",
     "k7": "M0 0h6v6H0zM6 6h6v6H6zM8 2h2v2H8zM2 8h2v2H2z",
     "k8": "M0 2h12v1H0zM0 6h12v3H0zM3 0h2v12H3z",
+    "k9": "M0 9l3-3 3 3 3-3 3 3v3l-3-3-3 3-3-3-3 3zM5 1h2v3H5z",
+    "k10": "M1 1h10v10H1zM3 3v6h6V3zM5 5h2v2H5z",
+    "k11": "M0 8h2v4H0zM3 5h2v7H3zM6 2h2v10H6zM9 6h2v6H9z",
+    "k12": "M6 1l5 5-5 5-5-5zM0 0h2v2H0zM10 0h2v2h-2zM0 10h2v2H0zM10 10h2v2h-2z",
+    "k13": "M0 12l4-8 4 5 4-9v4l-4 8-4-5-2 5z",
+    "k14": "M0 0h5v5H0zM7 7h5v5H7zM7 1h5v1H7zM7 4h5v1H7zM0 8h5v1H0zM0 11h5v1H0z",
+    "k15": "M6 0l6 4-6 4-6-4zM2 7l4 3 4-3v2l-4 3-4-3z",
 }
 STRIP = '<path id="st" d="M0-26h11.3v220H0z"/>'

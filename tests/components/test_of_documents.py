@@ -130,14 +130,16 @@ def test_an_older_version_is_called_older_and_has_its_own_address(render):
 
 def test_a_legal_text_adds_its_number_and_dates_and_nothing_else_adds_a_cell(render):
     law = LegalText(instrument="law", official_number="2022-014", adopted=parse("2022-06-03"), amends="Loi 2009-07")
+    document = SimpleNamespace(details=law, force=None)
     cells = {
         cell.find("dt").text: cell.find("dd").text
-        for cell in render("documents/_legal.html", details=law).find_all("div")
+        for cell in render("documents/_facts.html", document=document).find_all("div")
     }
-    assert "2022-014" in " ".join(cells.values())
+    assert cells["Instrument"] == "Loi"
+    assert "2022-014" in cells.values()
     assert "3 juin 2022" in cells.values()
     assert "Loi 2009-07" in cells.values()
-    assert render("documents/_legal.html", details=None).text.strip() == ""
+    assert render("documents/_facts.html", document=SimpleNamespace(details=None, force=None)).text.strip() == ""
 
 
 @pytest.mark.parametrize(("leaf", "words"), [("page", "Page 2 sur 3"), ("part", "Partie 2 sur 3")])

@@ -27,9 +27,21 @@ class Mutant:
 
 
 MUTANTS = (
-    Mutant("drafts", "documents/querysets.py", "self.filter(free, live=True, ", "self.filter(free, "),
-    Mutant("the audience", "documents/querysets.py", "live=True, audience__in=audiences(reader))", "live=True)"),
-    Mutant("the embargo", "documents/querysets.py", "self.filter(free, live=True", "self.filter(live=True"),
+    Mutant("drafts", "documents/querysets.py", """Q(**{f"{of}live": True, """, "Q(**{"),
+    Mutant("the audience", "documents/querysets.py", """, f"{of}audience__in": audiences(reader)""", ""),
+    Mutant("the embargo", "documents/querysets.py", "return free & Q(", "return Q("),
+    Mutant(
+        "who says that a document is replaced",
+        "documents/querysets.py",
+        """relations.filter(_published_for(reader, "document__"))""",
+        "relations",
+    ),
+    Mutant(
+        "relations to other documents",
+        "documents/kinship.py",
+        "Document.objects.visible_to(reader)",
+        "Document.objects.all()",
+    ),
     Mutant(
         "the record page",
         "documents/views/public.py",

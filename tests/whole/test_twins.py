@@ -6,7 +6,7 @@ import pytest
 
 from core.access import Audience
 from core.models import Concept, Country, Organisation, Person
-from documents.models import Contribution, Credit
+from documents.models import Contribution, Credit, Relation, RelationType
 from search import indexing, service
 from search.service import Question
 from tests.factories.documents import make_document
@@ -48,13 +48,13 @@ def library(db) -> list:
     ]
 
 
-def restricted() -> None:
-    """What never was: the same words more often, other words, other countries and themes, other people."""
+def restricted(library: list) -> None:
+    """What never was: the same words more often, other words, other countries, people; and it claims what is public."""
     person = Person.objects.create(given_name="Confident", family_name="Discret")
     for number, (audience, live) in enumerate(
         [(Audience.MEMBERS, True), (Audience.STAFF, True), (Audience.PUBLIC, False)] * 3
     ):
-        make_document(
+        note = make_document(
             f"Note confidentielle sur les mutuelles {number}",
             summary="Confidentiel : la cotisation des mutuelles nationales.",
             pages=(
@@ -69,6 +69,9 @@ def restricted() -> None:
             publisher=Organisation.objects.first(),
             date=f"20{10 + number}",
         )
+        for type_ in RelationType.values:
+            Relation.objects.create(document=note, type=type_, target=library[number % 4])
+            Relation.objects.create(document=library[number % 4], type=type_, target=note)
     indexing.drain()
 
 
@@ -102,7 +105,7 @@ def test_the_public_site_does_not_know_what_is_kept_from_the_public(visitor, lib
     indexing.drain()
     where = addresses(library)
     before = answers(visitor, where)
-    restricted()
+    restricted(library)
     after = answers(visitor, where)
     different = [address for address in where if before[address] != after[address]]
     assert different == []
@@ -132,7 +135,7 @@ def test_scores_and_spellings_are_those_of_the_public_shelf(library, visitor):
 
     before = scores()
     completed = service.complete("conf", nobody), service.complete("mut", nobody)
-    restricted()
+    restricted(library)
     assert scores() == before
     assert (service.complete("conf", nobody), service.complete("mut", nobody)) == completed
 
