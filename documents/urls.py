@@ -2,18 +2,23 @@
 
 from django.urls import path
 
-from documents.views import public
+from documents.views import citing, light, public, sharing
 
 pages = [
+    path("library/references.<str:extension>", citing.of_results, name="search_references"),
+    path("library/<str:identifier>/reference.<str:extension>", citing.of_record, name="document_reference"),
     path("library/<str:identifier>/", public.record, name="document_short"),
     path("library/<str:identifier>/<slug:words>/", public.record, name="document"),
+    path("library/<str:identifier>/<str:file>/text/", light.whole_text, name="document_light"),
     path("library/<str:identifier>/<str:file>/<int:number>/", public.page, name="document_page"),
 ]
 
 bytes_of = [
+    path("d/<str:identifier>", sharing.short_address, name="short_address"),
     path("files/<str:identifier>/<str:file>/cover.webp", public.cover, name="document_cover"),
     path("files/<str:identifier>/<str:file>/<str:name>", public.file, name="document_file"),
     path("files/<str:identifier>/<str:file>/v<int:number>/<str:name>", public.version, name="document_file_version"),
     path("files/<str:identifier>/<str:file>/text/<str:name>", public.text, name="document_text"),
+    path("files/<str:identifier>/<str:file>/epub/<str:name>", light.electronic_book, name="document_epub"),
     path("files/<str:identifier>/<str:file>/pages/<int:number>.webp", public.page_image, name="document_page_image"),
 ]

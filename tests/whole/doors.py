@@ -58,6 +58,13 @@ OF_A_DOCUMENT: dict[str, Addresses] = {
     "document_page_image": lambda one: [
         reverse("document_page_image", args=[one.identifier, _file(one).identifier, 1]) + "?q=mutuelle&w=780"
     ],
+    "document_reference": lambda one: [
+        reverse("document_reference", args=[one.identifier, extension])
+        for extension in ("bib", "ris", "json", "docx", "txt")
+    ],
+    "document_light": lambda one: [reverse("document_light", args=[one.identifier, _file(one).identifier])],
+    "document_epub": lambda one: [reverse("document_epub", args=[one.identifier, _file(one).identifier, "x.epub"])],
+    "short_address": lambda one: [reverse("short_address", args=[one.identifier])],
 }
 
 # Doors that show many documents: knocked at with these questions.
@@ -73,6 +80,13 @@ OF_MANY = {
         "/fr/library/?q=mutuelle+-{word}",
         "/en/library/?q={misspelt}",
         "/fr/library/?kind=working_paper&from=2000&to=2030",
+    ],
+    "search_references": [
+        "/fr/library/references.bib",
+        "/fr/library/references.ris?q=mutuelle",
+        "/fr/library/references.json?q={word}",
+        "/en/library/references.txt?q=%22{word}%22",
+        "/fr/library/references.docx?q={misspelt}",
     ],
 }
 

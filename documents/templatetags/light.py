@@ -1,0 +1,8 @@
+"""What pages say of the light forms of a file."""
+
+from django import template
+
+from documents import light
+
+register = template.Library()
+register.filter("epub_weight", light.epub_weight)
