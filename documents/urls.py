@@ -14,6 +14,7 @@ pages = [
 ]
 
 bytes_of = [
+    path("d/<slug:identifier>.png", sharing.card, name="document_card"),
     path("d/<str:identifier>", sharing.short_address, name="short_address"),
     path("files/<str:identifier>/<str:file>/cover.webp", public.cover, name="document_cover"),
     path("files/<str:identifier>/<str:file>/<str:name>", public.file, name="document_file"),

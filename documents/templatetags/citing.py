@@ -4,8 +4,10 @@ import hashlib
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.cache import cache
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
@@ -14,6 +16,7 @@ from documents.interchange import csl, embedded
 from documents.interchange.exports import FORMS
 from documents.interchange.references import Reference, reference_of
 from documents.models import Document
+from documents.sharing import message_about
 from documents.views.citing import MOST
 
 register = template.Library()
@@ -28,7 +31,16 @@ def embedded_metadata(document: Document) -> dict[str, Any]:
         "tags": embedded.tags(document, reference),
         "json": embedded.schema_org(document, reference),
         "address": reference.address,
+        "title": document.said_title(),
+        "summary": document.said_summary(),
+        "card": settings.SITE_URL + reverse("document_card", args=[document.identifier]),
     }
+
+
+@register.inclusion_tag("documents/_share.html")
+def share(document: Document) -> dict[str, Any]:
+    """The short address and the ways to send it on."""
+    return {"message": message_about(document)}
 
 
 @register.inclusion_tag("documents/_cite.html")

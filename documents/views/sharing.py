@@ -1,10 +1,18 @@
-"""The short address of a document, and what is shown of it where it is shared."""
+"""The short address of a document, and the picture of it where it is shared."""
 
+import hashlib
+
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from core.serving import image
+from documents import preview_card
 from documents.models import Document
+
+A_MONTH = 2_592_000  # seconds
 
 
 @require_safe
@@ -14,3 +22,27 @@ def short_address(request: HttpRequest, identifier: str) -> HttpResponse:
     response = HttpResponseRedirect(document.get_absolute_url())
     response["Vary"] = "Accept-Language, Cookie"
     return response
+
+
+@require_safe
+def card(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Its title on the cloth of the house, drawn once."""
+    document = get_object_or_404(Document.objects.visible_to(request.user).for_cards(), identifier=identifier)
+    facts = _facts(document)
+    etag = hashlib.sha256(repr((preview_card.DRAWING, facts)).encode()).hexdigest()[:32]
+
+    def draw() -> bytes:
+        return cache.get_or_set(f"card:{etag}", lambda: preview_card.draw(*facts), A_MONTH)
+
+    return image(request, etag, public="public" in document.shelves, draw=draw, content_type="image/png")
+
+
+def _facts(document: Document) -> tuple[str, str, str, str]:
+    """Title, the line above it, language and motif: all that the picture shows, in the document's own language."""
+    with translation.override(document.language):
+        line = [str(document.get_kind_display())]
+    if document.date:
+        line.append(document.date.in_words(document.language))
+    if document.publisher:
+        line.append(document.publisher.short_name_in(document.language).text[:40])
+    return document.title, " · ".join(line), document.language, document.motif

@@ -52,10 +52,12 @@ def cache_control(public: bool) -> str:
     return "public, no-cache" if public else "private, no-store"
 
 
-def image(request: HttpRequest, etag: str, *, public: bool, draw: Callable[[], bytes]) -> HttpResponse:
+def image(
+    request: HttpRequest, etag: str, *, public: bool, draw: Callable[[], bytes], content_type: str = "image/webp"
+) -> HttpResponse:
     """An image we made, drawn only for whoever does not have it yet; `etag` without quotes."""
     etag = f'"{etag}"'
-    response = HttpResponse(status=304) if is_known(request, etag) else HttpResponse(draw(), content_type="image/webp")
+    response = HttpResponse(status=304) if is_known(request, etag) else HttpResponse(draw(), content_type=content_type)
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = cache_control(public)

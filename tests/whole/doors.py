@@ -64,6 +64,7 @@ OF_A_DOCUMENT: dict[str, Addresses] = {
     ],
     "document_light": lambda one: [reverse("document_light", args=[one.identifier, _file(one).identifier])],
     "document_epub": lambda one: [reverse("document_epub", args=[one.identifier, _file(one).identifier, "x.epub"])],
+    "document_card": lambda one: [reverse("document_card", args=[one.identifier])],
     "short_address": lambda one: [reverse("short_address", args=[one.identifier])],
 }
 

@@ -88,14 +88,18 @@ def cloth() -> SafeString:
 # --- figures and words ----------------------------------------------------------------------------------------
 
 
-@register.filter
-def weight(size: int) -> SafeString:
+def weight_in_words(size: int) -> str:
     """Bytes as a reader counts them: "3 Ko", "1,4 Mo"; no space breaks."""
     if size >= 1_000_000:
         shown = _("%(number)s MB") % {"number": formats.number_format(round(size / 1_000_000, 1), 1)}
     else:
         shown = _("%(number)s KB") % {"number": max(1, round(size / 1000))}
-    return format_html('<data value="{}">{}</data>', size, shown.replace(" ", "\u00a0"))
+    return shown.replace(" ", "\u00a0")
+
+
+@register.filter
+def weight(size: int) -> SafeString:
+    return format_html('<data value="{}">{}</data>', size, weight_in_words(size))
 
 
 @register.simple_tag
