@@ -32,7 +32,9 @@ def card(request: HttpRequest, identifier: str) -> HttpResponse:
     etag = hashlib.sha256(repr((preview_card.DRAWING, facts)).encode()).hexdigest()[:32]
 
     def draw() -> bytes:
-        return cache.get_or_set(f"card:{etag}", lambda: preview_card.draw(*facts), A_MONTH)
+        drawn = cache.get(f"card:{etag}") or preview_card.draw(*facts)
+        cache.set(f"card:{etag}", drawn, A_MONTH)
+        return drawn
 
     return image(request, etag, public="public" in document.shelves, draw=draw, content_type="image/png")
 
