@@ -128,6 +128,7 @@ def run() -> None:
         "web server": web,
         "worker": [*worker, "--concurrency", "2", "--queues", "index,files,mail,default", "--hostname", "main@%h"],
         "slow lane": [*worker, "--concurrency", "1", "--queues", "slow", "--hostname", "slow@%h"],
+        "OCR": [*worker, "--concurrency", "1", "--queues", "ocr", "--hostname", "ocr@%h"],
         "sweeper": [PYTHON, ROOT / "site" / "manage.py", "sweep"],
     }
     Crew(started, f"http://127.0.0.1:{port}", data).work()

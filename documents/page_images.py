@@ -1,4 +1,4 @@
-"""One page of a PDF as a light image, hits marked: what a reader sees without downloading the file."""
+"""One page of a PDF or a scan as a light image, hits marked: what a reader sees without downloading the file."""
 
 import base64
 import binascii
@@ -25,7 +25,13 @@ class NoImage(Exception):
 
 
 def page_image(
-    path: str | Path, number: int, words: Iterable[str] = (), width: int = WIDTHS[0], *, readers: Readers | None = None
+    path: str | Path,
+    number: int,
+    words: Iterable[str] = (),
+    width: int = WIDTHS[0],
+    *,
+    kind: str = "pdf",
+    readers: Readers | None = None,
 ) -> bytes:
     """A WebP of page `number`, counted from 1, at least 760 pixels wide.
 
@@ -36,6 +42,7 @@ def page_image(
     job = {
         "do": "draw",
         "path": str(Path(path).resolve()),
+        "kind": kind,
         "number": number,
         "words": [word[:200] for word in words][:_MOST_WORDS],
         "width": width,

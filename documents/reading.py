@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.models import FileState, PageText, StoredFile
-from documents import fingerprints, services
+from core.models import FileState, PageText, Recognition, StoredFile
+from documents import fingerprints, recognition, services
 from documents.extraction.outcome import FIRST_SLICE, Outcome, State, StillReading
 from documents.extraction.sandbox import readers
 
@@ -65,10 +65,20 @@ def keep(stored: StoredFile, outcome: Outcome) -> None:
     with transaction.atomic():
         stored.pages.all().delete()
         PageText.objects.bulk_create(
-            PageText(file=stored, number=page.number, text=page.text, language=page.language) for page in outcome.pages
+            PageText(
+                file=stored,
+                number=page.number,
+                text=page.text,
+                language=page.language,
+                stretches=[list(stretch) for stretch in page.stretches],
+                recognition=Recognition.WAITING if page.is_drawn else Recognition.NONE,
+            )
+            for page in outcome.pages
         )
+        recognition.tell(stored)
         stored.save()
         services.tell_holders(stored)
+        recognition.ring_if_needed()
 
 
 def _keep_cover(stored: StoredFile, picture: bytes | None) -> str:

@@ -91,13 +91,11 @@ class DocumentIndex(registry.SearchIndex):
 
 
 def _pages_of(documents: Sequence[Document]) -> dict[int, list[tuple[int, str, str]]]:
-    """Number, text and language of every page, by stored file."""
+    """Number, text and language of every page, by stored file; a page in two languages is there in two pieces."""
     stored = {file.stored_id for document in documents for file in document.files.all()}
     pages: dict[int, list[tuple[int, str, str]]] = {}
-    for file, number, text, language in PageText.objects.filter(file__in=stored).values_list(
-        "file_id", "number", "text", "language"
-    ):
-        pages.setdefault(file, []).append((number, text, language))
+    for page in PageText.objects.filter(file__in=stored).only("file_id", "number", "text", "language", "stretches"):
+        pages.setdefault(page.file_id, []).extend((page.number, text, language) for text, language in page.pieces)
     return pages
 
 

@@ -81,7 +81,7 @@ def finish_upload(upload: Upload) -> StoredFile:
     """All bytes have come: keep them, and have them read. Raises Refusal when the content is no kind we take."""
     with upload.path.open("rb") as arrived:
         kind = kinds.kind_of(arrived, upload.name)
-    if kind not in kinds.READABLE:
+    if not kinds.is_taken(kind, upload.name):
         discard(upload)
         why = sentence("wrong_kind", {"kind": kind, "named": kinds.named(upload.name)})
         raise Refusal(_("%(why)s Nothing was kept.") % {"why": why})

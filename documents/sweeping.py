@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import Change, StoredFile
 from core.sweeper import sweeps
-from documents import services
+from documents import recognition, services
 from documents.models import Document, Upload
 from search import indexing
 
@@ -22,6 +22,13 @@ ORPHAN = 600  # seconds after which a file without a row is taken for the rest o
 def ring_for_unread_files() -> None:
     for stored in services.unread():
         services.ask_to_read(stored)
+
+
+@sweeps
+def ring_for_scanned_pages() -> None:
+    """A doorbell that was lost, or tesseract installed since; each page read rings for the next one itself."""
+    if not recognition.is_at_work():
+        recognition.ring_if_needed()
 
 
 @sweeps

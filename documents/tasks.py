@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from documents import reading
+from documents import reading, recognition
 
 
 @shared_task
@@ -11,3 +11,8 @@ def read_file(pk: int) -> None:
 @shared_task
 def read_slow_file(pk: int) -> None:
     reading.read(pk, patiently=True)
+
+
+@shared_task
+def recognise_next_page() -> None:
+    recognition.recognise_next()

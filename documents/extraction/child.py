@@ -14,10 +14,12 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from documents.extraction import limits, office, pdf, text
-from documents.extraction.drawing import draw_page
-from documents.extraction.kinds import READABLE, kind_of, named
+from documents.extraction import limits
+from documents.extraction.drawing import cover_of, draw_page
+from documents.extraction.formats import read_as
+from documents.extraction.kinds import DRAWN, is_taken, kind_of, named
 from documents.extraction.outcome import Budget, Refused, State
+from documents.extraction.pdf import headline_of
 
 
 def events_of(job: dict[str, Any]) -> Iterator[dict]:
@@ -27,8 +29,12 @@ def events_of(job: dict[str, Any]) -> Iterator[dict]:
                 job["path"], job["name"], Budget(**job["budget"]), repair=job["repair"], cover=job["cover"]
             )
         case "draw":
-            image = draw_page(job["path"], job["number"], job["words"], job["width"], job["most_bytes"])
+            image = draw_page(job["path"], job["kind"], job["number"], job["words"], job["width"], job["most_bytes"])
             yield {"image": base64.b64encode(image).decode()}
+        case "recognise":
+            from documents.extraction.ocr import recognise  # most children never recognise anything
+
+            yield {"text": recognise(job["path"], job["kind"], job["number"], job["tesseract"], job["languages"])}
         case "try_network":
             yield {"network": _reaches(job["port"])}
 
@@ -39,22 +45,14 @@ def _read(path: str, name: str, budget: Budget, *, repair: bool, cover: bool) ->
         yield {"kind": kind}
         if kind == "locked":
             raise Refused(State.ENCRYPTED, "password_needed")
-        # a text named .pdf is a PDF that lost its head, or was never one
-        if kind not in READABLE or (kind == "txt" and named(name) in ("pdf", "docx")):
+        if not is_taken(kind, name):
             raise Refused(State.WRONG_KIND, "wrong_kind", kind=kind, named=named(name))
-        size = os.fstat(file.fileno()).st_size
-        match kind:
-            case "pdf":
-                yield from pdf.read_pdf(path, budget, repair=repair)
-                yield {"xmp": pdf.xmp_of(file, size), "end_is_missing": pdf.end_is_missing(file, size)}
-            case "docx":
-                yield from office.read_docx(file, budget)
-            case "txt":
-                yield from text.read_text(file, budget)
+        yield from read_as(kind, file, path, budget, repair=repair)
     yield {"text_is_over": True}
     if cover and kind == "pdf":
-        yield {"headline": pdf.headline_of(path)}
-        yield {"cover": base64.b64encode(pdf.cover_of(path)).decode()}
+        yield {"headline": headline_of(path)}
+    if cover and kind in DRAWN:
+        yield {"cover": base64.b64encode(cover_of(path, kind)).decode()}
 
 
 def _reaches(port: int) -> bool:
@@ -79,7 +77,8 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
             limits.give_up()
         except Exception as error:  # a file can break a parser in any way; the caller tells the uploader
             _say(answers, {"failed": f"{type(error).__name__}: {error}"[:300]})
-        _say(answers, {"over": True, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024})
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        _say(answers, {"over": True, "peak": peak, "addresses": limits.addresses_in_use()})
 
 
 def _say(answers: BinaryIO, event: dict) -> None:

@@ -1,34 +1,48 @@
-"""One page of a PDF as a light WebP, the words that were searched marked. Runs in the child process."""
+"""One page of a PDF or a scan as a light WebP, the words searched for marked on the PDF. Runs in the child process."""
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
 from documents.extraction.cleaning import HYPHENS, LIGATURES
+from documents.extraction.images import frame
 from documents.extraction.outcome import Refused, State
 from documents.extraction.pdf import draw, light_image
 
 _MARK = (0xFF, 0xCD, 0x38)
 _MOST_MARKS = 400
+_COVER_WIDTH = 320  # pixels; twice the width it is shown at
+_COVER_BYTES = 15_000
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 
-def draw_page(path: str, number: int, words: list[str], width: int, most_bytes: int) -> bytes:
+def draw_page(path: str, kind: str, number: int, words: list[str], width: int, most_bytes: int) -> bytes:
+    image = page_of(path, number, words, width) if kind == "pdf" else frame(path, kind, number, width)
+    return light_image(image, most_bytes)
+
+
+def page_of(path: str, number: int, words: list[str], width: int) -> Image.Image:
+    """A page of a PDF at this width in pixels."""
     try:
         with closing(pypdfium2.PdfDocument(path)) as document:
             if not 1 <= number <= len(document):
                 raise Refused(State.DAMAGED, "no_such_page", page=number, pages=len(document))
             page = document[number - 1]
             image = draw(page, width)
-            if words:
-                image = _marked(image, page, words)
+            return _marked(image, page, words) if words else image
     except pypdfium2.PdfiumError as error:
         raise Refused(State.DAMAGED, "page_not_drawn", page=number) from error
-    return light_image(image, most_bytes)
+
+
+def cover_of(path: str, kind: str) -> bytes:
+    """The first page as a small WebP, empty when it cannot be drawn."""
+    with suppress(Refused, ValueError, OSError):
+        return draw_page(path, kind, 1, [], _COVER_WIDTH, _COVER_BYTES)
+    return b""
 
 
 def _marked(image: Image.Image, page: pypdfium2.PdfPage, words: list[str]) -> Image.Image:

@@ -9,8 +9,11 @@ from typing import BinaryIO
 
 import puremagic
 
-READABLE = ("pdf", "docx", "txt")
+PICTURES = ("png", "jpg", "tiff", "webp")  # taken for a scanned page
+READABLE = ("pdf", "docx", "txt", "pptx", "odt", "odp", "epub", "rtf", "html", "doc", "ppt", *PICTURES)
+DRAWN = ("pdf", *PICTURES)  # kinds of which a page can be shown as an image
 
+_TEXTS = ("txt", "html", "rtf")
 _HEAD = 8192
 _LONGEST_LIST = 2_000_000  # bytes: some twenty thousand members
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -29,9 +32,11 @@ _MARKUP = (
 )
 _EXECUTABLE = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".avif", ".jp2"}
+_PICTURES = {".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".tif": "tiff", ".tiff": "tiff", ".webp": "webp"}
+_OTHER_IMAGES = {".gif", ".bmp", ".heic", ".avif", ".jp2"}
 _ARCHIVES = {".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst"}
 _SOUNDS_AND_FILMS = {".mp3", ".mp4", ".m4a", ".avi", ".mov", ".mkv", ".ogg", ".wav", ".flac", ".webm"}
+_CONTAINER = "META-INF/container.xml"
 _BY_MIMETYPE = {
     b"application/epub+zip": "epub",
     b"application/vnd.oasis.opendocument.text": "odt",
@@ -65,6 +70,20 @@ def kind_of(file: BinaryIO, name: str = "") -> str:
 def named(name: str) -> str:
     """What the name pretends, in lower case and without the dot."""
     return PurePath(name.strip()).suffix.lower().lstrip(".")
+
+
+def is_taken(kind: str, name: str) -> bool:
+    """Whether a file of this kind is read under this name.
+
+    Office programs open each other's files whatever their name. But a text, a web page or an RTF under the name of
+    something else is a file that lost its head, or never was what it pretends.
+    """
+    if kind not in READABLE:
+        return False
+    pretended = named(name)
+    if kind not in _TEXTS or pretended not in READABLE or pretended == kind:
+        return True
+    return (kind, pretended) == ("rtf", "doc")  # older programs wrote it so
 
 
 def looks_like_text(head: bytes) -> bool:
@@ -102,7 +121,9 @@ def _by_signature(head: bytes, name: str) -> str:
         # weaker guesses rest on two or three bytes, which any text may begin with
         if guess.confidence < 0.5 and (guess.extension != f".{named(name)}" or looks_like_text(head)):
             continue
-        if guess.extension in _IMAGES:
+        if guess.extension in _PICTURES:
+            return _PICTURES[guess.extension]
+        if guess.extension in _OTHER_IMAGES:
             return "image"
         if guess.extension in _ARCHIVES:
             return "archive"
@@ -122,6 +143,8 @@ def _kind_of_archive(file: BinaryIO) -> str:
                 with archive.open("mimetype") as part:
                     mimetype = part.read(100).strip()
                 return _BY_MIMETYPE.get(mimetype, "zip")
+            if any(name.endswith(_CONTAINER) for name in names):
+                return "epub"  # packed by hand, as some are
             if "[Content_Types].xml" not in names:
                 return "java" if "META-INF/MANIFEST.MF" in names else "zip"
             with archive.open("[Content_Types].xml") as part:
@@ -163,7 +186,8 @@ def _kind_of_broken_archive(file: BinaryIO) -> str:
     """The list at the end of the archive is lost; the names beside the parts may still tell."""
     file.seek(0)
     head = file.read(65_536)
-    for mark, kind in ((b"word/", "docx"), (b"ppt/", "pptx"), (b"xl/", "xlsx")):
+    marks = ((b"word/", "docx"), (b"ppt/", "pptx"), (b"xl/", "xlsx"))
+    for mark, kind in (*_BY_MIMETYPE.items(), *marks):
         if mark in head:
             return kind
     return "zip"
@@ -175,6 +199,8 @@ def _kind_of_ole(file: BinaryIO) -> str:
     content = file.read(4_000_000)
     for part, kind in (
         ("EncryptedPackage", "locked"),
+        ("EncryptedSummary", "locked"),
+        ("_VBA_PROJECT", "macro"),
         ("WordDocument", "doc"),
         ("PowerPoint Document", "ppt"),
         ("Workbook", "xls"),

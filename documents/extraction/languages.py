@@ -23,10 +23,10 @@ _SMALL_WORDS = {
     "pt": "os as e do da dos das uma em no na nos nas para que com por se seu sua seus ao à aos é são como mais este "
     "esta não pelo pela ou mas entre sem também foi ser cada segundo onde há muito já quando sobre um",
 }
-_LANGUAGES_OF: dict[str, list[str]] = {}
+LANGUAGES_OF_SMALL_WORDS: dict[str, list[str]] = {}
 for _language, _words in _SMALL_WORDS.items():
     for _word in _words.split():
-        _LANGUAGES_OF.setdefault(_word, []).append(_language)
+        LANGUAGES_OF_SMALL_WORDS.setdefault(_word, []).append(_language)
 
 
 def languages_of(texts: Mapping[int, str]) -> tuple[dict[int, str], str]:
@@ -57,7 +57,7 @@ def _by_small_words(text: str) -> str:
     words = _WORD.findall(text[:_GLANCE].lower())
     if len(words) < _FEWEST_WORDS:
         return ""
-    found = Counter(language for word in words for language in _LANGUAGES_OF.get(word, ()))
+    found = Counter(language for word in words for language in LANGUAGES_OF_SMALL_WORDS.get(word, ()))
     if not found:
         return ""
     (first, count), second = found.most_common(1)[0], sum(n for _, n in found.most_common(2)[1:])

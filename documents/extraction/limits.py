@@ -8,8 +8,10 @@ import errno
 import os
 import platform
 import resource
+import signal
 import struct
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 NAMESPACE = "namespace"  # a network namespace of its own, without any interface
@@ -17,6 +19,7 @@ FILTER = "filter"  # a system-call filter under which no socket can be made
 NONE = "none"
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 # (audit architecture, number of `socket`); io_uring, which can make sockets too, is 425 everywhere
 _ARCHITECTURES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
@@ -29,6 +32,14 @@ def limit_resources(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # pipes are no files; a reader has nothing to write
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def addresses_in_use() -> int:
+    """Bytes of address space, which is what `limit_resources` limits; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def allow_processor_seconds(seconds: int) -> None:
@@ -78,6 +89,12 @@ def _forbid_sockets(libc: ctypes.CDLL) -> bool:
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
     return libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(_Program(len(program), code)), 0, 0) == 0
+
+
+def end_with_parent() -> None:
+    """Have the kernel kill this process when the one that started it is gone (Linux)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def give_up() -> NoReturn:

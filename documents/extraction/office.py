@@ -1,109 +1,54 @@
 """Word files (DOCX): an archive checked before it is unpacked, XML without entities. Runs in the child process."""
 
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from lxml import etree
 
-from documents.extraction.cleaning import clean, counts_as_text
-from documents.extraction.outcome import MEGABYTE, Budget, LeafKind, Refused, State
-from documents.extraction.parts import PART, cut
-from documents.extraction.xml import UnsafeXML, parse
+from documents.extraction.archives import Archive, opened
+from documents.extraction.cleaning import clean
+from documents.extraction.leaves import PAGE_END, leaves, told
+from documents.extraction.outcome import Budget
+from documents.extraction.xml import parse
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MOST_MEMBERS = 10_000
-_HIGHEST_RATIO = 250  # real Word files measured stay under 25
-_PAGE_END = "\f"
 
 
 def read_docx(file: BinaryIO, budget: Budget) -> Iterator[dict]:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            _check(archive, budget)
-            main = _main_part(archive, budget)
-            body = _parsed(archive, main, budget)
-            notes = _notes(archive, main, budget)
-            metadata = _metadata(archive, budget) | {"headline": _headline(body)}
-    except UnsafeXML as error:
-        raise Refused(State.WRONG_KIND, "declares_entities") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValueError) as error:
-        raise Refused(State.DAMAGED, "unreadable") from error
-    except RuntimeError as error:  # zipfile's way to say that a member is encrypted
-        raise Refused(State.ENCRYPTED, "password_needed") from error
-    except etree.XMLSyntaxError as error:
-        raise Refused(State.DAMAGED, "unreadable") from error
-    leaf, pieces = _leaves(_Walk(notes).paragraphs(body))
-    pieces = [clean(piece) for piece in pieces]
-    if not any(map(counts_as_text, pieces)):
-        raise Refused(State.NO_TEXT, "blank")
-    yield {"leaf": leaf, "count": len(pieces)}
-    for number, text in enumerate(pieces[: budget.pages], start=1):
-        yield {"page": number, "text": text}
-    yield {"read": True, "lost": [], "blank": False, "metadata": metadata}
+    with opened(file, budget) as archive:
+        main = main_part(archive, "word/document.xml")
+        body = _parsed(archive, main)
+        notes = _notes(archive, main)
+        metadata = core_properties(archive) | {"headline": _headline(body)}
+    leaf, pieces = leaves(_Walk(notes).paragraphs(body))
+    yield from told(leaf, pieces, budget, metadata)
 
 
-def _leaves(paragraphs: list[str]) -> tuple[LeafKind, list[str]]:
-    """Pages where the file marks their ends, parts where it does not.
-
-    One break after a title page says nothing about the fifty pages that follow: where the marks leave a leaf far
-    longer than a page, they are not trusted.
-    """
-    text = "\n\n".join(paragraphs)
-    pages = [page.strip("\n") for page in text.split(_PAGE_END)]
-    if len(pages) > 1 and not pages[-1].strip():
-        pages.pop()
-    if len(pages) > 1 and max(map(len, pages)) <= 4 * PART:
-        return LeafKind.PAGE, pages
-    return LeafKind.PART, list(cut(filter(str.strip, (p.replace(_PAGE_END, "") for p in paragraphs))))
-
-
-def _check(archive: zipfile.ZipFile, budget: Budget) -> None:
-    """Refuse by what the archive announces; `_unpacked` holds it to that."""
-    members = archive.infolist()
-    if len(members) > _MOST_MEMBERS:
-        raise Refused(State.TOO_LARGE, "unpacks_too_large", limit=budget.unpacked // MEGABYTE)
-    for member in members:
-        bomb = member.file_size > MEGABYTE and member.file_size > _HIGHEST_RATIO * max(1, member.compress_size)
-        if bomb or (member.filename.endswith((".xml", ".rels")) and member.file_size > budget.unpacked):
-            raise Refused(State.TOO_LARGE, "unpacks_too_large", limit=budget.unpacked // MEGABYTE)
-
-
-def _unpacked(archive: zipfile.ZipFile, name: str, budget: Budget) -> bytes:
-    with archive.open(name) as part:
-        content = part.read(budget.unpacked + 1)
-    if len(content) > budget.unpacked:
-        raise Refused(State.TOO_LARGE, "unpacks_too_large", limit=budget.unpacked // MEGABYTE)
-    return content
-
-
-def _parsed(archive: zipfile.ZipFile, name: str, budget: Budget) -> etree._Element:
-    content = _unpacked(archive, name, budget)
+def _parsed(archive: Archive, name: str) -> etree._Element:
     # the strict variant of the format only has other namespaces
-    return parse(content.replace(_STRICT_W[1:-1].encode(), _W[1:-1].encode()))
+    return parse(archive.content(name).replace(_STRICT_W[1:-1].encode(), _W[1:-1].encode()))
 
 
-def _main_part(archive: zipfile.ZipFile, budget: Budget) -> str:
-    names = set(archive.namelist())
-    if "_rels/.rels" in names:
-        for relation in parse(_unpacked(archive, "_rels/.rels", budget)):
+def main_part(archive: Archive, usually: str) -> str:
+    """The part an Office archive begins with, where it says so."""
+    if "_rels/.rels" in archive.names:
+        for relation in archive.parsed("_rels/.rels"):
             target = posixpath.normpath(relation.get("Target", "").lstrip("/"))
-            if relation.get("Type", "").endswith("/officeDocument") and target in names:
+            if relation.get("Type", "").endswith("/officeDocument") and target in archive.names:
                 return target
-    return "word/document.xml"
+    return usually
 
 
-def _notes(archive: zipfile.ZipFile, main: str, budget: Budget) -> dict[tuple[str, str], str]:
+def _notes(archive: Archive, main: str) -> dict[tuple[str, str], str]:
     """Texts of footnotes and endnotes by (kind, id)."""
     notes: dict[tuple[str, str], str] = {}
     for kind in ("footnote", "endnote"):
         name = posixpath.join(posixpath.dirname(main), f"{kind}s.xml")
-        if name in archive.namelist():
-            for note in _parsed(archive, name, budget).iter(_W + kind):
+        if name in archive.names:
+            for note in _parsed(archive, name).iter(_W + kind):
                 text = " ".join(_Walk({}).paragraphs(note)).strip()
                 if text and note.get(_W + "type") is None:  # a type marks the line that separates notes
                     notes[kind, note.get(_W + "id", "")] = text
@@ -149,12 +94,12 @@ class _Walk:
         text: list[str] = []
         properties = paragraph.find(_W + "pPr")
         if properties is not None and _is_on(properties.find(_W + "pageBreakBefore")):
-            text.append(_PAGE_END)
+            text.append(PAGE_END)
         for node in paragraph.iter(etree.Element):
             self._add(node, paragraph, text)
         section = properties.find(_W + "sectPr") if properties is not None else None
         if section is not None and _starts_a_page(section):
-            text.append(_PAGE_END)
+            text.append(PAGE_END)
         return "".join(text)
 
     def _add(self, node: etree._Element, paragraph: etree._Element, text: list[str]) -> None:
@@ -165,13 +110,13 @@ class _Walk:
             if node.getparent().tag == _W + "r":  # elsewhere it is a tab stop
                 text.append("\t")
         elif tag == "br":
-            text.append(_PAGE_END if node.get(_W + "type") == "page" else "\n")
+            text.append(PAGE_END if node.get(_W + "type") == "page" else "\n")
         elif tag == "cr":
             text.append("\n")
         elif tag == "lastRenderedPageBreak":
             # Word saves it beside the break that caused it; one page ends once
-            if not text or not "".join(text[-2:]).strip(" \n\t").endswith(_PAGE_END):
-                text.append(_PAGE_END)
+            if not text or not "".join(text[-2:]).strip(" \n\t").endswith(PAGE_END):
+                text.append(PAGE_END)
         elif tag == "noBreakHyphen":
             text.append("-")
         elif tag in ("footnoteReference", "endnoteReference"):
@@ -224,11 +169,12 @@ _CORE = {
 }
 
 
-def _metadata(archive: zipfile.ZipFile, budget: Budget) -> dict[str, str]:
-    if "docProps/core.xml" not in archive.namelist():
+def core_properties(archive: Archive) -> dict[str, str]:
+    """What an Office file says of itself."""
+    if "docProps/core.xml" not in archive.names:
         return {}
     try:
-        root = parse(_unpacked(archive, "docProps/core.xml", budget))
+        root = archive.parsed("docProps/core.xml")
     except etree.XMLSyntaxError:
         return {}
     return {_CORE[node.tag]: clean(node.text)[:500] for node in root if node.tag in _CORE and node.text}

@@ -10,6 +10,7 @@ MEGABYTE = 1024 * 1024
 # Seconds a file may keep a reader of the quick lane. Shorter than the five seconds the platform promises to the
 # small file that waits behind it, so that one reader alone still keeps that promise.
 FIRST_SLICE = 2.5
+OCR_SECONDS = 20  # a page
 
 
 class State(StrEnum):
@@ -51,6 +52,8 @@ class Page:
     number: int
     text: str
     language: str = ""
+    stretches: tuple[tuple[int, str], ...] = ()  # where it changes: first character and language of each stretch
+    is_drawn: bool = False  # something stands on it, but no text: a scan
 
 
 @dataclass(frozen=True)

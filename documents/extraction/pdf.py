@@ -18,9 +18,6 @@ from documents.extraction.xml import UnsafeXML, parse
 
 _WRONG_PASSWORD, _UNKNOWN_PROTECTION = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
-_COVER_WIDTH = 320  # pixels; twice the width it is shown at
-_COVER_BYTES = 15_000
-
 
 def read_pdf(path: str, budget: Budget, *, repair: bool = False) -> Iterator[dict]:
     """Events of one reading, page by page; "again" begins a second one, of the repaired file.
@@ -75,7 +72,7 @@ def _pages(source: str | io.BytesIO, budget: Budget) -> Iterator[dict]:
             if left < 0:
                 raise Refused(State.TOO_LARGE, "too_much_text", limit=budget.characters // 1_000_000)
             blank = blank and not has_something
-            yield {"page": number, "text": text}
+            yield {"page": number, "text": text, "is_drawn": has_something and not text}
         yield {"read": True, "lost": lost, "blank": blank, "metadata": _metadata(document)}
 
 
@@ -134,13 +131,6 @@ def end_is_missing(file: BinaryIO, size: int) -> bool:
     file.seek(max(0, size - 4096))
     tail = file.read()
     return b"%%EOF" not in tail and b"startxref" not in tail
-
-
-def cover_of(path: str) -> bytes:
-    """The first page as a small WebP, empty when it cannot be drawn."""
-    with suppress(pypdfium2.PdfiumError, ValueError, OSError), closing(pypdfium2.PdfDocument(path)) as document:
-        return light_image(draw(document[0], _COVER_WIDTH), _COVER_BYTES)
-    return b""
 
 
 def draw(page: pypdfium2.PdfPage, width: int) -> Image.Image:

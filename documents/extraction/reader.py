@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -35,6 +36,7 @@ class Reader:
         command = [sys.executable, "-m", "documents.extraction.child", f"--memory={memory}", f"--isolation={isolation}"]
         # nothing of the site's environment, which holds its secrets
         environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+        environment["MALLOC_ARENA_MAX"] = "1"  # each thread of a library would claim 64 MB of addresses for its own
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -74,7 +76,8 @@ class Reader:
         """What it says next of its job, None when the job is over; raises EndedBadly, also past the deadline."""
         event = self._line(deadline)
         if event.get("over"):
-            self.tired = int(event.get("peak", 0)) > _TIRED
+            # addresses are limited, not only memory: what a library keeps is missing for the next file
+            self.tired = int(event.get("peak", 0)) > _TIRED or int(event.get("addresses", 0)) > 0.6 * self._memory
             return None
         return event
 
@@ -119,7 +122,8 @@ class Reader:
         return event
 
     def _why_it_ended(self) -> str:
-        self._process.kill()
+        with suppress(ProcessLookupError):  # Popen.kill would fetch its status, and lose the sums
+            os.kill(self._process.pid, signal.SIGKILL)
         with suppress(ChildProcessError):
             _, status, usage = os.wait4(self._process.pid, 0)
             self._process.returncode = os.waitstatus_to_exitcode(status)

@@ -22,6 +22,7 @@ from documents.extraction.outcome import (
     StillReading,
 )
 from documents.extraction.reader import EndedBadly, Reader
+from documents.extraction.stretches import stretches_of
 
 _COVER_SECONDS = 3.0  # a picture of the first page is worth no more
 
@@ -77,6 +78,7 @@ class _Attempt:
     leaf: LeafKind = LeafKind.PAGE
     count: int = 0
     texts: dict[int, str] = field(default_factory=dict)
+    drawn: set[int] = field(default_factory=set)  # pages without text on which something stands
     lost: list[int] = field(default_factory=list)
     blank: bool = False
     refusal: Refused | None = None
@@ -137,6 +139,8 @@ def _note(event: dict[str, Any], attempts: list[_Attempt]) -> None:
             attempt.leaf, attempt.count = LeafKind(leaf), count
         case {"page": int(number), "text": str(text)}:
             attempt.texts[number] = text
+            if event.get("is_drawn") is True:
+                attempt.drawn.add(number)
         case {"again": True}:
             attempts.append(_Attempt(repaired=True))
         case {"read": True, "lost": list(lost), "blank": bool(blank), "metadata": dict(metadata)}:
@@ -159,7 +163,10 @@ def _note(event: dict[str, Any], attempts: list[_Attempt]) -> None:
 def _outcome(attempt: _Attempt) -> Outcome:
     state, reason, facts = _verdict(attempt)
     languages, language = languages_of(attempt.texts)
-    pages = tuple(Page(number, text, languages[number]) for number, text in sorted(attempt.texts.items()))
+    pages = tuple(
+        Page(number, text, languages[number], tuple(stretches_of(text, languages[number])), number in attempt.drawn)
+        for number, text in sorted(attempt.texts.items())
+    )
     complete = state in (State.READ, State.NO_TEXT)
     return Outcome(
         state,
@@ -168,7 +175,7 @@ def _outcome(attempt: _Attempt) -> Outcome:
         kind=attempt.kind,
         language=language,
         leaf=attempt.leaf,
-        pages=pages if attempt.worth[0] else (),
+        pages=pages if attempt.worth[0] or attempt.drawn else (),
         page_count=max(attempt.count, len(pages)) if complete or attempt.worth[0] else 0,
         cover=attempt.cover,
         metadata={name: said[:500] for name, said in attempt.metadata.items() if isinstance(said, str)},

@@ -24,6 +24,30 @@ _SENTENCES = {
     ),
     # no text
     "only_images": gettext_lazy("Its pages hold no text: this is probably a scan. It can be read, but not searched."),
+    "waits_for_recognition": ngettext_lazy(
+        "Its page holds no text: it is a scan, and waits to be read by OCR.",
+        "Its %(pages)d pages hold no text: they are scans, and wait to be read by OCR.",
+        "pages",
+    ),
+    "nothing_recognised": gettext_lazy(
+        "Its pages are scans in which OCR found no words. It can be read, but not searched."
+    ),
+    # scanned
+    "recognised_so_far": ngettext_lazy(
+        "Scanned: the text of %(done)d page was recognised so far; still to be read: %(left)d.",
+        "Scanned: the text of %(done)d pages was recognised so far; still to be read: %(left)d.",
+        "done",
+    ),
+    "recognised": ngettext_lazy(
+        "Scanned: the text of %(done)d page was recognised by machine, so expect some wrong letters.",
+        "Scanned: the text of %(done)d pages was recognised by machine, so expect some wrong letters.",
+        "done",
+    ),
+    "pages_read_some_recognised": ngettext_lazy(
+        "The text of its %(pages)d pages was read; that of %(done)d scanned page was recognised by machine.",
+        "The text of its %(pages)d pages was read; that of %(done)d scanned pages was recognised by machine.",
+        "done",
+    ),
     "blank_pages": gettext_lazy("Its pages are blank, or what was on them is lost."),
     "blank": gettext_lazy("The file holds no text."),
     # encrypted
@@ -52,12 +76,23 @@ _SENTENCES = {
     "too_many_pages": gettext_lazy("The file has too many pages: %(pages)d, where %(limit)d are allowed."),
     "too_much_text": gettext_lazy("The file holds too much text: more than %(limit)d million characters."),
     "unpacks_too_large": gettext_lazy("Unpacked, the file would be too large: more than %(limit)d MB."),
+    "too_many_pixels": gettext_lazy(
+        "The image is too large: %(pixels)d million pixels, where %(limit)d million are allowed."
+    ),
     "asks_too_much_memory": gettext_lazy("Reading the file asks for more memory than a file may use."),
     "asks_too_much_time": gettext_lazy("Reading the file asks for more time than a file may take."),
     # wrong kind
-    "wrong_kind": gettext_lazy("This seems to be %(seems)s. PDF, Word (.docx) and plain text files can be added."),
+    "wrong_kind": gettext_lazy(
+        "This seems to be %(seems)s. PDF, Word, PowerPoint, OpenDocument, EPUB, RTF, web pages, plain text and images "
+        "of pages (PNG, JPEG, TIFF, WebP) can be added."
+    ),
+    "holds_macros": gettext_lazy(
+        "This Office file holds macros, which are programs. Save it without them, as .docx or .pptx for example, and "
+        "add it again."
+    ),
     "declares_entities": gettext_lazy(
-        "This Word file holds declarations that Word never writes, so it was not opened. Save it again with Word."
+        "This file holds declarations that no office program writes, so it was not opened. Save it again with the "
+        "program it comes from."
     ),
 }
 
@@ -67,15 +102,19 @@ _SEEMS = {
     "calendar": pgettext_lazy("this seems to be", "a calendar or an address card"),
     "doc": pgettext_lazy("this seems to be", "an older Word file (.doc)"),
     "epub": pgettext_lazy("this seems to be", "an electronic book (EPUB)"),
+    "docx": pgettext_lazy("this seems to be", "a Word file"),
     "exe": pgettext_lazy("this seems to be", "a program"),
     "html": pgettext_lazy("this seems to be", "a web page"),
-    "image": pgettext_lazy("this seems to be", "an image"),
+    "image": pgettext_lazy("this seems to be", "an image of a kind that is not read here"),
+    "jpg": pgettext_lazy("this seems to be", "a JPEG image"),
     "java": pgettext_lazy("this seems to be", "a program (Java)"),
     "macro": pgettext_lazy("this seems to be", "an Office file with macros"),
     "odp": pgettext_lazy("this seems to be", "an OpenDocument presentation"),
     "ods": pgettext_lazy("this seems to be", "an OpenDocument spreadsheet"),
     "odt": pgettext_lazy("this seems to be", "an OpenDocument text"),
     "ole": pgettext_lazy("this seems to be", "an older Office file"),
+    "pdf": pgettext_lazy("this seems to be", "a PDF"),
+    "png": pgettext_lazy("this seems to be", "a PNG image"),
     "postscript": pgettext_lazy("this seems to be", "a PostScript file"),
     "ppt": pgettext_lazy("this seems to be", "an older PowerPoint file (.ppt)"),
     "pptx": pgettext_lazy("this seems to be", "a PowerPoint file"),
@@ -83,7 +122,9 @@ _SEEMS = {
     "rtf": pgettext_lazy("this seems to be", "an RTF text"),
     "script": pgettext_lazy("this seems to be", "a program text"),
     "svg": pgettext_lazy("this seems to be", "a drawing (SVG)"),
+    "tiff": pgettext_lazy("this seems to be", "a TIFF image"),
     "txt": pgettext_lazy("this seems to be", "a plain text"),
+    "webp": pgettext_lazy("this seems to be", "a WebP image"),
     "xls": pgettext_lazy("this seems to be", "an older Excel file (.xls)"),
     "xlsx": pgettext_lazy("this seems to be", "an Excel file"),
     "xml": pgettext_lazy("this seems to be", "an XML file"),
@@ -105,6 +146,8 @@ def sentence(reason: str, facts: Mapping[str, Any] | None = None) -> str:
     if reason == "wrong_kind":
         if known.get("kind") == "locked":
             words = _SENTENCES["password_needed"]
+        elif known.get("kind") == "macro":
+            words = _SENTENCES["holds_macros"]
         elif known.get("named") in READABLE:
             words = _NAMED_OTHERWISE
         known["seems"] = _SEEMS.get(str(known.get("kind"))) or _("a file of another kind")

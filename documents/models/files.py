@@ -27,6 +27,11 @@ class DocumentFile(Orderable):
     name = models.CharField(_("file name"), max_length=200, editable=False)  # as it was uploaded; only ever a label
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="held_by", editable=False)
     note = models.CharField(_("what changed"), max_length=300, blank=True)  # of the version it holds now
+    # of the picture it shows first: the photograph on its cover, or the image it is
+    caption = models.CharField(_("caption of the picture"), max_length=300, blank=True)
+    credit = models.CharField(
+        _("credit of the picture"), max_length=200, blank=True, help_text=_("For example: © ILO, 2023.")
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = _("file")

@@ -257,6 +257,8 @@ def _change_files(request: HttpRequest, document: Document, draft: Document) -> 
         language = request.POST.get(f"language-{file.identifier}", file.language)
         file.language = language if language in Language.values else file.language
         file.label = request.POST.get(f"label-{file.identifier}", file.label)[:120]
+        file.caption = request.POST.get(f"caption-{file.identifier}", file.caption).strip()[:300]
+        file.credit = request.POST.get(f"credit-{file.identifier}", file.credit).strip()[:200]
         draft.files.add(file)
     services.save_draft(draft, by=_editor(request))
     messages.success(request, _("The draft has these files now. Publish it for readers to see them."))

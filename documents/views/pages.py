@@ -51,6 +51,14 @@ def _is_last(line: str, following: str, full: int) -> bool:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A paragraph with its marks; `language` is that of the paragraph where it is not that of the page."""
+
+    pieces: Pieces
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class Leaf:
     """A page of a file, what was asked for marked in it."""
 
@@ -74,32 +82,39 @@ class Leaf:
         return self.text.language or self.file.language
 
     @cached_property
-    def paragraphs(self) -> list[Pieces]:
+    def paragraphs(self) -> list[Paragraph]:
         count, marked = 0, []
-        for paragraph in paragraphs(self.text.text):
-            pieces, found = excerpts.whole_page(paragraph, self.language, self.marks)
-            marked.append(tuple(replace(one, number=one.number + count) if one.marked else one for one in pieces))
-            count += found
+        for text, code in self.text.pieces:
+            language = code or self.language
+            for paragraph in paragraphs(text):
+                pieces, found = excerpts.whole_page(paragraph, language, self.marks)
+                pieces = tuple(replace(one, number=one.number + count) if one.marked else one for one in pieces)
+                marked.append(Paragraph(pieces, language if language != self.language else ""))
+                count += found
         return marked
 
     @cached_property
     def count(self) -> int:
         """Marks on this page."""
-        return max((one.number for pieces in self.paragraphs for one in pieces), default=0)
+        return max((one.number for paragraph in self.paragraphs for one in paragraph.pieces), default=0)
 
     @cached_property
     def hits(self) -> dict[int, int]:
         """Page → marks on it, over the whole file."""
         if not self.marks:
             return {}
-        pages = self.file.stored.pages.order_by("number").values_list("number", "text", "language")
-        found = excerpts.hits_by_page(pages.iterator(), self.marks)
+        found: dict[int, int] = {}
+        for page in self.file.stored.pages.order_by("number").only("number", "text", "language", "stretches"):
+            pieces = ((page.number, text, language) for text, language in page.pieces)
+            if count := sum(excerpts.hits_by_page([piece], self.marks).get(page.number, 0) for piece in pieces):
+                found[page.number] = count
         return {**found, self.number: self.count} if self.count else found
 
     @cached_property
     def found_words(self) -> list[str]:
         """The marked words as they stand in the text, each once: what the image marks."""
-        return list(dict.fromkeys(one.text for pieces in self.paragraphs for one in pieces if one.marked))
+        marked = (one.text for paragraph in self.paragraphs for one in paragraph.pieces if one.marked)
+        return list(dict.fromkeys(marked))
 
     @property
     def weight(self) -> int:
@@ -115,7 +130,7 @@ class Leaf:
 
     @property
     def as_text(self) -> str:
-        return self.address()
+        return self.address(view="" if self.text.text else "text")
 
     @property
     def as_image(self) -> str:

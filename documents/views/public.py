@@ -16,6 +16,7 @@ from core.access import Audience, audiences, is_editor
 from core.models import PageText, StoredFile
 from core.serving import image, send_file
 from documents import kinship, page_images
+from documents.extraction.kinds import DRAWN
 from documents.models import Document, DocumentFile
 from documents.views.pages import Leaf, leaf_of
 
@@ -23,6 +24,18 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "txt": "text/plain; charset=utf-8",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "epub": "application/epub+zip",
+    "rtf": "application/rtf",
+    "doc": "application/msword",
+    "ppt": "application/vnd.ms-powerpoint",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "tiff": "image/tiff",
+    "webp": "image/webp",
+    # a stranger's web page is never shown by a browser as one of ours: "html" has no type here
 }
 
 
@@ -42,6 +55,7 @@ def render_record(request: HttpRequest, document: Document, *, preview: bool = F
     held = list(document.files.all())
     files = [{"file": file, **({} if preview else _versions(request, document, file))} for file in held]
     readable = next((file for file in held if file.stored.has_text and file.stored.page_count), None)
+    readable = readable or next((file for file in held if file.stored.has_only_images), None)
     covered = next((file for file in held if file.stored.cover), None)
     return render(
         request,
@@ -86,8 +100,10 @@ def page(request: HttpRequest, identifier: str, file: str, number: int) -> HttpR
         return _past_the_end(request, document, held, number)
     text = get_object_or_404(PageText, file=held.stored, number=number)
     leaf = leaf_of(document, held, text, asked, request.GET.get("hit", ""), request.user)
-    as_image = request.GET.get("view") == "image" and held.stored.kind == "pdf"
+    drawn, view = held.stored.kind in DRAWN, request.GET.get("view")
+    as_image = drawn and (view == "image" or (not text.text and view != "text"))  # a scan is seen, if not read
     context = {"document": document, "file": held, "leaf": leaf, "asked": asked, "as_image": as_image}
+    context["drawn"] = drawn
     context["successors"] = kinship.successors(document, request.user)
     if as_image:
         context["image"] = _image_address(request, leaf, asked)
@@ -115,7 +131,7 @@ def page_image(request: HttpRequest, identifier: str, file: str, number: int) ->
     """The page drawn as a light WebP, the words found on it marked."""
     document, held = _file(request, identifier, file)
     text = get_object_or_404(PageText, file=held.stored, number=number)
-    if held.stored.kind != "pdf":
+    if held.stored.kind not in DRAWN:
         raise Http404
     asked, width = request.GET.get("q", "")[:500], request.GET.get("w", "")
     width_px = next((one for one in page_images.WIDTHS if str(one) == width), page_images.WIDTHS[0])
@@ -123,7 +139,8 @@ def page_image(request: HttpRequest, identifier: str, file: str, number: int) ->
     etag = hashlib.sha256(repr((held.stored.sha256, number, words, width_px)).encode()).hexdigest()[:32]
 
     def draw() -> bytes:
-        return page_images.page_image(default_storage.path(held.stored.name), number, words, width_px)
+        path = default_storage.path(held.stored.name)
+        return page_images.page_image(path, number, words, width_px, kind=held.stored.kind)
 
     try:
         return image(request, etag, public=_is_for_all(document), draw=draw)

@@ -212,6 +212,7 @@ CELERY_TASK_ROUTES = {
     "search.tasks.*": {"queue": "index"},
     "documents.tasks.read_file": {"queue": "files"},
     "documents.tasks.read_slow_file": {"queue": "slow"},
+    "documents.tasks.recognise_next_page": {"queue": "ocr"},
     "core.tasks.send_letters": {"queue": "mail"},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -1,4 +1,4 @@
-from core.models.files import FileState, Leaf, PageText, StoredFile
+from core.models.files import FileState, Leaf, PageText, Recognition, StoredFile
 from core.models.organisations import Mandate, Organisation, OrganisationName, OrganisationType
 from core.models.outbox import Change, Letter, LetterState
 from core.models.people import Affiliation, Person
@@ -30,6 +30,7 @@ __all__ = [
     "ProgrammeName",
     "ProgrammeStatus",
     "ProgrammeType",
+    "Recognition",
     "Region",
     "Role",
     "StoredFile",

@@ -25,6 +25,16 @@ class Leaf(models.TextChoices):
     PART = "part", _("part")
 
 
+class Recognition(models.TextChoices):
+    """How far the recognition of a page without text has come; a page that had its text needs none."""
+
+    NONE = "", _("not needed")
+    WAITING = "waiting", _("waiting for OCR")
+    READING = "reading", _("being read by OCR")
+    READ = "read", _("text recognised by machine")
+    NOTHING = "nothing", _("no text recognised")
+
+
 class StoredFile(models.Model):
     """Bytes, known by their SHA-256 and never changed, with what was read in them.
 
@@ -70,6 +80,11 @@ class StoredFile(models.Model):
             self.state == FileState.DAMAGED and self.page_count > 0
         )
 
+    @property
+    def has_only_images(self) -> bool:
+        """Whether its pages can be looked at, though nothing on them was read."""
+        return self.state == FileState.NO_TEXT and self.reason != "blank" and self.page_count > 0
+
 
 class PageText(models.Model):
     """The text of one page (or part) of a stored file."""
@@ -78,10 +93,35 @@ class PageText(models.Model):
     number = models.PositiveIntegerField()  # from 1
     text = models.TextField(blank=True)
     language = models.CharField(max_length=3, blank=True)
+    # where a page is in several languages: [[0, "fr"], [412, "en"]], the character each begins at
+    stretches = models.JSONField(default=list, blank=True)
+    recognition = models.CharField(max_length=8, choices=Recognition, default=Recognition.NONE, blank=True)
+    recognising_until = models.DateTimeField(null=True, blank=True)  # a lease: past it, the sweeper rings again
+    attempts = models.PositiveSmallIntegerField(default=0)  # of recognising it
 
     class Meta:
         ordering = ["file", "number"]
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_text_a_page")]
+        indexes = [
+            models.Index(
+                fields=["number", "file"],
+                condition=models.Q(recognition__in=["waiting", "reading"]),
+                name="pages_to_recognise",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.file} p. {self.number}"
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether a machine guessed this text from the image of the page."""
+        return self.recognition == Recognition.READ
+
+    @property
+    def pieces(self) -> list[tuple[str, str]]:
+        """The text in the pieces that are each in one language, with that language."""
+        if not self.stretches:
+            return [(self.text, self.language)]
+        ends = [start for start, _code in self.stretches[1:]] + [len(self.text)]
+        return [(self.text[start:end], code) for (start, code), end in zip(self.stretches, ends, strict=True)]

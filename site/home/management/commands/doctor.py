@@ -1,9 +1,11 @@
 import shutil
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from core.models import Change, FileState, Letter, LetterState, StoredFile
+from core.models import Change, FileState, Letter, LetterState, PageText, StoredFile
+from documents import recognition
 from documents.extraction import sandbox
 from search.engines import get_engine
 
@@ -19,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         self.stdout.write(f"Reading: {ISOLATION[sandbox.isolation()]}.")
+        self.stdout.write(self.recognition())
         health = get_engine().health()
         held = ", ".join(f"{shelf} {count}" for shelf, count in health.entries.items())
         self.stdout.write(f"Search: {held or 'empty'}." if health.ready else f"Search is away: {health.reason}")
@@ -28,3 +31,20 @@ class Command(BaseCommand):
         self.stdout.write(f"Waiting: {waiting} changes for the index, {unread} files to read, {unsure} letters unsure.")
         free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
         self.stdout.write(f"Room: {free} MB free in {settings.DATA_DIR}.")
+
+    def recognition(self) -> str:
+        program = recognition.tesseract()
+        if not program:
+            return (
+                "OCR: tesseract is not installed, so scanned pages wait without text. Install it (Debian: "
+                f"apt install tesseract-ocr {_packages(recognition.TESSERACT_NAMES.values())}); they are then read."
+            )
+        known = recognition.languages_known(program)
+        missing = [name for name in recognition.TESSERACT_NAMES.values() if name not in known]
+        lacking = f" Missing: {', '.join(missing)} (Debian: apt install {_packages(missing)})." if missing else ""
+        left = PageText.objects.filter(recognition__in=["waiting", "reading"]).count()
+        return f"OCR: {program} reads {', '.join(known)}; {left} pages wait for it.{lacking}"
+
+
+def _packages(languages: Iterable[str]) -> str:
+    return " ".join(f"tesseract-ocr-{language}" for language in languages if language != "eng")
