@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import citing, light, public, sharing
+from documents.views import citing, light, public, sharing, suggestions
 
 pages = [
     path("library/references.<str:extension>", citing.of_results, name="search_references"),
@@ -11,6 +11,10 @@ pages = [
     path("library/<str:identifier>/<slug:words>/", public.record, name="document"),
     path("library/<str:identifier>/<str:file>/text/", light.whole_text, name="document_light"),
     path("library/<str:identifier>/<str:file>/<int:number>/", public.page, name="document_page"),
+    path("contact/", suggestions.contact, name="contact"),
+    path("propose/", suggestions.propose, name="propose"),
+    path("report/<str:identifier>/", suggestions.mistake, name="mistake"),
+    path("account/sent/", suggestions.mine, name="suggestions"),
 ]
 
 bytes_of = [

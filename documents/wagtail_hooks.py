@@ -9,7 +9,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets import Button
 
 from documents.models import Document
-from documents.views import admin, arrivals
+from documents.views import admin, arrivals, arrived_suggestions
 
 
 class DocumentViewSet(PageViewSet):
@@ -42,6 +42,9 @@ def library_urls():
         path("library/uploads/<str:identifier>/", arrivals.piece, name="library_upload"),
         path("library/uploads/<str:identifier>/arrival/", arrivals.arrival, name="library_arrival"),
         path("library/<int:page>/files/", arrivals.files, name="library_files"),
+        path("library/from-readers/", arrived_suggestions.listing, name="library_suggestions"),
+        path("library/from-readers/<str:identifier>/", arrived_suggestions.one, name="library_suggestion"),
+        path("library/from-readers/<str:identifier>/file/", arrived_suggestions.file, name="library_suggestion_file"),
     ]
 
 
@@ -62,6 +65,11 @@ def no_documents_api(router) -> None:
 @hooks.register("register_admin_menu_item")
 def library_item():
     return MenuItem(_("Library"), reverse("library"), name="library", icon_name="doc-full", order=90)
+
+
+@hooks.register("register_admin_menu_item")
+def from_readers_item():
+    return MenuItem(_("From readers"), reverse("library_suggestions"), name="from-readers", icon_name="mail", order=92)
 
 
 @hooks.register("construct_main_menu")

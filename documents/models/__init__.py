@@ -3,6 +3,7 @@ from documents.models.details import GoodPractice, LegalText, Statutes
 from documents.models.document import Document, DocumentText, Kind, LibraryPage, Licence
 from documents.models.files import DocumentFile, FileVersion, Upload
 from documents.models.relations import Relation, RelationType
+from documents.models.suggestions import Suggestion, SuggestionState, SuggestionType
 
 __all__ = [
     "Contribution",
@@ -19,5 +20,8 @@ __all__ = [
     "Relation",
     "RelationType",
     "Statutes",
+    "Suggestion",
+    "SuggestionState",
+    "SuggestionType",
     "Upload",
 ]

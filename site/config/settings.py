@@ -179,6 +179,7 @@ ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {"login": "core.accounts.SignInForm"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"suggestion": "20/h/ip"}  # what one place may send to the editors
 
 # --- mail ---------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

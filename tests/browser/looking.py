@@ -73,12 +73,16 @@ def templates(page: Page, address: str, *, reader: str = MEMBER) -> list[Templat
         Template("sign in", "/{language}/account/login/"),
         Template("sign up", "/{language}/account/signup/"),
         Template("forgotten password", "/{language}/account/password/reset/"),
+        Template("contact", "/{language}/contact/"),
+        Template("report a mistake", "/{language}/report/" + record.split("/")[3] + "/"),
     ]
     public = _records(page, address)
     if reader and sign_in(page, address, reader):
         kept = _records(page, address) - public
         found += [Template("account", "/{language}/account/", reader=reader)]
         found += [Template("e-mail addresses", "/{language}/account/email/", reader=reader)]
+        found += [Template("propose a document", "/{language}/propose/", reader=reader)]
+        found += [Template("what was sent", "/{language}/account/sent/", reader=reader)]
         found += [Template("record for members", sorted(kept)[0], reader=reader)] if kept else []
     return found
 

@@ -65,6 +65,7 @@ OF_A_DOCUMENT: dict[str, Addresses] = {
     "document_light": lambda one: [reverse("document_light", args=[one.identifier, _file(one).identifier])],
     "document_epub": lambda one: [reverse("document_epub", args=[one.identifier, _file(one).identifier, "x.epub"])],
     "document_card": lambda one: [reverse("document_card", args=[one.identifier])],
+    "mistake": lambda one: [f"/{language}/report/{one.identifier}/" for language in ("fr", "en")],
     "short_address": lambda one: [reverse("short_address", args=[one.identifier])],
 }
 
@@ -99,6 +100,9 @@ WITHOUT_DOCUMENTS = {
     "admin_door": "leads to the sign-in",
     "django_admin_door": "leads to the sign-in",
     "account": "one's own account",
+    "contact": "a form",
+    "propose": "a form",
+    "suggestions": "what one sent oneself, its documents through visible_to",
     "kept_text": "one's own form, from one's own session",
 }
 WITHOUT_DOCUMENTS_BELOW = {
