@@ -1,6 +1,7 @@
 """Who made a document, and in what part."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
@@ -42,3 +43,10 @@ class Credit(Orderable):
 
     def __str__(self) -> str:
         return str(self.person or self.organisation or self.name)
+
+    @property
+    def address(self) -> str:
+        """The page of who is named, "" when nobody has entered them in the directory."""
+        if self.person:
+            return reverse("person", args=[self.person.words_of_address])
+        return reverse("organisation", args=[self.organisation.key]) if self.organisation else ""

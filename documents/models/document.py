@@ -16,6 +16,7 @@ from core.languages import Language, Wording, choose
 from core.lasting import LastingPage
 from core.models import Concept, Country, Organisation, Programme
 from documents.identifiers import new_identifier
+from documents.models.credits import Credit
 from documents.models.details import Details, Force, force_on, relation_of
 from documents.models.files import FileVersion
 from documents.querysets import DocumentManager
@@ -261,11 +262,11 @@ class Document(Page):
         return [country.pk for country in self.countries.all()]
 
     @property
-    def credits_by_role(self) -> list[tuple[str, list[str]]]:
-        """ "Author" → the names, in the order of the credits."""
-        roles: dict[str, list[str]] = {}
+    def credits_by_role(self) -> list[tuple[str, list[Credit]]]:
+        """ "Author" → who they are, in the order of the credits."""
+        roles: dict[str, list[Credit]] = {}
         for credit in self.credits.all():
-            roles.setdefault(credit.get_role_display(), []).append(str(credit))
+            roles.setdefault(credit.get_role_display(), []).append(credit)
         return list(roles.items())
 
     def serve_preview(self, request, mode_name):

@@ -6,3 +6,4 @@ from documents import light
 
 register = template.Library()
 register.filter("epub_weight", light.epub_weight)
+register.filter("text_weight", light.text_weight)

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtail_admin
 from core.views import health, kept_text
 from documents import urls as documents
 from home import views as home
+from home.subjects import urls as subjects
 from search import urls as search
 
 handler404 = "home.views.not_found"
@@ -32,6 +33,7 @@ urlpatterns = [
         path("account/", include("allauth.urls")),
         path("library/", include(search)),
         *documents.pages,
+        path("", include(subjects)),
         prefix_default_language=True,
     ),
 ]

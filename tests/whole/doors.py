@@ -83,6 +83,17 @@ OF_MANY = {
         "/en/library/?q={misspelt}",
         "/fr/library/?kind=working_paper&from=2000&to=2030",
     ],
+    # what the library is about: each index, and each page that a document in some state of secrecy names
+    "countries": ["/fr/countries/", "/en/countries/"],
+    "country": ["/fr/countries/sn/", "/en/countries/SN/"],
+    "themes": ["/fr/themes/"],
+    "theme": [f"/fr/themes/{theme}/" for theme in ("actuarial-studies", "administration")],
+    "organisations": ["/fr/organisations/", "/en/organisations/?page=2"],
+    "organisation": ["/fr/organisations/ilo/"],
+    "programmes": ["/fr/programmes/"],
+    "programme": ["/fr/programmes/cmu-senegal/"],
+    "people": ["/fr/people/", "/en/people/"],
+    "person": ["/fr/people/awa-{word}/"],
     "search_references": [
         "/fr/library/references.bib",
         "/fr/library/references.ris?q=mutuelle",

@@ -36,7 +36,8 @@ THE_SAME = set(
     Menu|Message|Messages|Monospace (code)|Notifications|ORCID|Organisation|Organisations|Page|Pages|Pagination
     Parent|Programme|Programmes|Sankoré|Section|Sections|Shift|Site|Type|Version|Versions|Workflow|Workflows
     documents|français|organisation|organisations|page|programme|version|Statistiques|Bibliothèque|Relecture
-    Organisations - Sankoré|Format|PDF|TXT|DOCX|Image|Texte|code|max
+    Organisations - Sankoré|Format|PDF|TXT|DOCX|Image|Texte|code|max|EPUB
+    ABNT|APA|ISO 690|BibTeX|CSL-JSON|RIS|Word|LaTeX, JabRef|Zotero, Mendeley, EndNote|Zotero, Pandoc|WhatsApp|SMS|E-mail
     """.strip()
     .replace("\n", "|")
     .split("|")
@@ -46,9 +47,10 @@ SPOKEN = ("title", "aria-label", "placeholder", "alt", "aria-description")
 SWITCH = {"fr", "en", "fr, français", "en, English"}  # of languages, each in its own
 A_KEY = re.compile(r"(Ctrl|Alt|Shift|⌘)\b.*")  # a keyboard shortcut
 # Styles, a button nobody meets, names of time zones, a counter that is hidden while it says "None".
-SILENT = "style, .submit.w-sr-only, select[name$=time_zone] option, [data-side-panel-toggle-counter]"
+# References stand in the language of their style, in whatever language the page is.
+SILENT = "style, .reference, .submit.w-sr-only, select[name$=time_zone] option, [data-side-panel-toggle-counter]"
 A_COUNT = r"\d+ (documents?|pages?|organisations?)|Document \(\d+\)|p\.\s\d+|\d+\ss"
-NOT_WORDS = re.compile(rf"[\W\d_]*|[\w.+-]+@[\w.-]+|[\w.-]+\.(txt|pdf|docx)|<div> </div>|{A_COUNT}")
+NOT_WORDS = re.compile(rf"[\W\d_]*|[\w.+-]+@[\w.-]+|[\w.-]+\.(txt|pdf|docx)|<div> </div>|https?://\S+|{A_COUNT}")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -108,6 +109,11 @@ class Person(ClusterableModel):
     def name_in_references(self) -> str:
         """Family name first, with a comma, as references are written."""
         return self.sort_name or ", ".join(part for part in (self.family_name, self.given_name) if part)
+
+    @property
+    def words_of_address(self) -> str:
+        """How the person is called in an address: no number, which would tell how many others there are."""
+        return slugify(self.name) or "nn"
 
     @property
     def spoken(self) -> list[str]:

@@ -1,0 +1,66 @@
+"""Countries: which the library knows something of, and what."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core.languages import folded
+from core.models import Concept, Country
+from documents.models import Document
+from documents.models.document import Kind
+from home.subjects import shown
+from home.subjects.maps import map_of
+
+NEWEST = 5
+MOST_THEMES = 12
+
+
+@require_safe
+def countries(request: HttpRequest) -> HttpResponse:
+    """By region of the world, as the United Nations draw them."""
+    regions: dict[str, list[Country]] = {}
+    for country in _by_name(shown.countries(request.user)):
+        regions.setdefault(str(country.region or ""), []).append(country)
+    groups = [{"name": name, "rows": rows} for name, rows in sorted(regions.items(), key=lambda one: folded(one[0]))]
+    return render(request, "home/countries.html", {"groups": groups})
+
+
+@require_safe
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    here = get_object_or_404(shown.countries(request.user), pk=code.upper())
+    documents = Document.objects.visible_to(request.user).filter(countries=here)
+    return render(
+        request,
+        "home/country.html",
+        {
+            "country": here,
+            "map": map_of(here.pk),
+            "kinds": _kinds(documents),
+            "newest": documents.for_cards().newest()[:NEWEST],
+            "total": documents.count(),
+            "organisations": _by_name(shown.organisations(request.user).filter(country=here)),
+            "programmes": _by_name(shown.programmes(request.user).filter(countries=here)),
+            "themes": _themes(documents),
+        },
+    )
+
+
+def _kinds(documents: Any) -> list[dict]:
+    counted = dict(documents.order_by().values_list("kind").annotate(held=Count("pk", distinct=True)))
+    found = [{"kind": kind.value, "label": str(kind.label), "held": counted[kind]} for kind in Kind if kind in counted]
+    return sorted(found, key=lambda one: (-one["held"], folded(one["label"])))
+
+
+def _themes(documents: Any) -> list[Any]:
+    seen = Q(documents__in=documents.values("pk"))
+    counted = Concept.objects.annotate(held=Count("documents", filter=seen, distinct=True)).filter(held__gt=0)
+    most = counted.order_by("-held", "key").with_labels()[:MOST_THEMES]
+    return sorted(most, key=lambda theme: folded(str(theme)))
+
+
+def _by_name(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: folded(row.name_in().text))
