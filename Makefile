@@ -3,7 +3,7 @@ PY := $(shell command -v python3 2>/dev/null)
 DEV = @[ -n "$(PY)" ] || { echo "Sankoré needs python3 (3.11 or newer): install it (Debian: apt install python3 python3-pip), then run this again."; exit 1; }; exec $(PY) dev.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint manage bench budgets lighthouse access access-mutants messages lock clean
+.PHONY: help run test lint manage bench budgets lighthouse access access-mutants messages lock semantic clean
 
 help: ## list the daily actions
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -40,6 +40,9 @@ messages: ## bring the catalogues of translations up to date (needs gettext)
 
 lock: ## lock the dependencies of pyproject.toml again
 	$(DEV) lock
+
+semantic: ## install the word vectors by which questions find texts in other languages better (32 MB)
+	$(DEV) semantic
 
 clean: ## remove the environment and the caches (never the data)
 	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

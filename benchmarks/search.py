@@ -46,10 +46,12 @@ from django.db import connection, models, transaction  # noqa: E402
 from wagtail.search import index  # noqa: E402
 from wagtail.search.backends import get_search_backend  # noqa: E402
 
-from search import analysis, registry  # noqa: E402
+from core import themes_loading  # noqa: E402
+from core.models import Change, Concept, Definition, Label  # noqa: E402
+from search import analysis, learning, registry  # noqa: E402
 from search.engines.base import PassageHit  # noqa: E402
 from search.engines.tantivy_engine import TantivyEngine  # noqa: E402
-from search.models import Withdrawal  # noqa: E402
+from search.models import LexiconEntry, ThemePhrase, Withdrawal  # noqa: E402
 from search.pages import texts_at  # noqa: E402
 from search.registry import PUBLIC, Entry, Passage  # noqa: E402
 from search.service import Question, find  # noqa: E402
@@ -222,9 +224,11 @@ def tables() -> None:
         call_command("migrate", app, verbosity=0)
     known = connection.introspection.table_names()
     with connection.schema_editor() as editor:
-        for model in (Withdrawal, Text, Page):
+        for model in (Change, Concept, Label, Definition, Withdrawal, LexiconEntry, ThemePhrase, Text, Page):
             if model._meta.db_table not in known:
                 editor.create_model(model)
+    themes_loading.load()
+    learning.learn()
 
 
 def index_ours(engine: TantivyEngine) -> float:

@@ -17,6 +17,7 @@ def question_of(query: QueryDict, language: str) -> Question:
         words=query.get("q", "")[:12_000],
         filters={name: tuple(query.getlist(name)) for name in FACETS if query.getlist(name)},
         years=(_number(query.get("from")), _number(query.get("to"))),
+        without=tuple(query.getlist("without")),
         sort=query.get("sort", "relevance"),
         page=min(_number(query.get("page")) or 1, LAST_PAGE),
         language=language,
@@ -33,6 +34,7 @@ def address_of(question: Question) -> str:
     pairs: list[tuple[str, str | int]] = [("q", words)] if words else []
     pairs += [(name, value) for name, values in question.filters.items() for value in values]
     pairs += [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
+    pairs += [("without", theme) for theme in question.without]
     if question.sort != "relevance":
         pairs.append(("sort", question.sort))
     if question.page > 1:
@@ -46,6 +48,13 @@ def toggled(question: Question, name: str, value: str) -> str:
     values = tuple(one for one in chosen if one != value) if value in chosen else (*chosen, value)
     filters = {**question.filters, name: values}
     return address_of(replace(question, filters={key: kept for key, kept in filters.items() if kept}, page=1))
+
+
+def translated(question: Question, theme: str) -> str:
+    """Without what this theme is called in other languages, or with it where it was left out."""
+    left_out = question.without
+    kept = tuple(one for one in left_out if one != theme) if theme in left_out else (*left_out, theme)
+    return address_of(replace(question, without=kept, page=1))
 
 
 def without_years(question: Question) -> str:
@@ -65,4 +74,4 @@ def sorted_by(question: Question, sort: str) -> str:
 
 
 def asking(question: Question, words: str) -> str:
-    return address_of(replace(question, words=words, page=1))
+    return address_of(replace(question, words=words, without=(), page=1))

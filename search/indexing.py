@@ -9,7 +9,7 @@ from core import changes
 from core.doorbells import ring
 from core.models import Change
 from core.sweeper import sweeps
-from search import registry, shelves
+from search import neighbours, registry, shelves
 from search.engines import get_engine
 from search.engines.base import Engine, EngineAway, IndexBusy
 from search.registry import SHELVES, Entry
@@ -102,13 +102,17 @@ def rebuild(engine: Engine | None = None) -> int:
     with engine.rebuild() as fresh:
         fresh.put(counted())
     drain(engine)
+    neighbours.fill(engine)
     return count
 
 
 def catch_up() -> None:
     """Tell the index what waits; one that was lost is filled anew, or a single change would make one of one thing."""
-    if get_engine().health().ready:
-        drain()
+    engine = get_engine()
+    if engine.health().ready:
+        drain(engine)
+        if neighbours.is_late(engine):
+            neighbours.fill(engine)
         return
     try:
         rebuild()

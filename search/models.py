@@ -1,4 +1,8 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import Language
+from core.models import Concept
 
 
 class Withdrawal(models.Model):
@@ -17,3 +21,34 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} from {self.shelf}"
+
+
+class LexiconEntry(models.Model):
+    """What a stem of one language most likely is in the others, learnt from labels; replaced as a whole."""
+
+    language = models.CharField(max_length=2, choices=Language)
+    stem = models.CharField(max_length=60)
+    renderings = models.JSONField()  # other language → [[stem, weight], …], the likeliest first
+
+    class Meta:
+        verbose_name = _("word of the lexicon")
+        verbose_name_plural = _("words of the lexicon")
+        constraints = [models.UniqueConstraint(fields=["language", "stem"], name="a_stem_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.stem} ({self.language})"
+
+
+class ThemePhrase(models.Model):
+    """The stems of one label of a theme: a question that holds them side by side speaks of the theme."""
+
+    concept = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="phrases")
+    language = models.CharField(max_length=2, choices=Language)
+    stems = models.CharField(max_length=240, db_index=True)  # of its telling words, with spaces between
+
+    class Meta:
+        verbose_name = _("phrase of a theme")
+        verbose_name_plural = _("phrases of themes")
+
+    def __str__(self) -> str:
+        return f"{self.stems} ({self.language})"

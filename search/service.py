@@ -9,13 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.access import Reader
-from search import analysis, excerpts, questions, registry, shelves, vocabulary
+from search import analysis, excerpts, neighbours, questions, registry, shelves, thesaurus, vocabulary
 from search.engines import get_engine
 from search.engines.base import SORTS, Engine, EngineAway, Hit, PassageHit, Query, Results, Terms
 from search.engines.database_engine import DatabaseEngine
 from search.excerpts import Marks, Pieces
+from search.learning import StoredLexicon
 from search.questions import Note
 from search.registry import FACETS, SearchIndex
+from search.translation import Spoken, translate
+from search.vocabulary import Spelled
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ class Question:
     page: int = 1
     size: int = SIZE
     language: str = ""  # of the reader's page: decides when the words could be of several
+    without: tuple[str, ...] = ()  # themes whose names in other languages are not looked for
     facets: tuple[str, ...] = FACETS
 
 
@@ -91,6 +95,7 @@ class ResultPage:
     sort: str
     language: str  # in which the words were read
     terms: Terms
+    themes: tuple[Spoken, ...]  # that stand in the words
     seconds: float
 
     @property
@@ -105,7 +110,7 @@ def find(question: Question, reader: Reader, engine: Engine | None = None) -> Re
     shelf = shelves.shelf_of(reader)
     withdrawn = shelves.withdrawn(shelf)  # before the engine is asked: a key is released only after it has gone
     notes = [_remark(note) for note in parsed.notes]
-    query, suggestion, results = _ask(question, parsed.terms, shelf, withdrawn, engine)
+    query, suggestion, themes, results = _ask(question, parsed.terms, shelf, withdrawn, engine)
     if Note.NO_WORDS in parsed.notes:
         results = replace(results, hits=(), total=0, facets={}, more=False)
     if results.engine == DatabaseEngine.name:
@@ -128,6 +133,7 @@ def find(question: Question, reader: Reader, engine: Engine | None = None) -> Re
         sort=query.sort,
         language=query.languages[0],
         terms=query.terms,
+        themes=themes,
         seconds=results.seconds,
     )
 
@@ -137,10 +143,22 @@ def marks_for(words: str, reader: Reader, language: str = "", engine: Engine | N
     terms = questions.parse(words).terms
     shelf = shelves.shelf_of(reader)
     try:
-        spelled = vocabulary.spell(terms, shelf, engine or get_engine(), language, shelves.withdrawn(shelf))
+        spelled = _spelled(terms, shelf, engine or get_engine(), language, shelves.withdrawn(shelf))
     except EngineAway:
         return Marks(terms, (analysis.guess_language(terms.words, hint=language),))
-    return Marks(spelled.terms, spelled.languages)
+    return Marks(_in_other_languages(spelled, shelf)[0], spelled.languages)
+
+
+def _spelled(terms: Terms, shelf: str, engine: Engine, language: str, withdrawn: frozenset[str]) -> Spelled:
+    return vocabulary.spell(terms, shelf, engine, language, withdrawn, StoredLexicon())
+
+
+def _in_other_languages(
+    spelled: Spelled, shelf: str, without: tuple[str, ...] = ()
+) -> tuple[Terms, tuple[Spoken, ...]]:
+    """The terms with their translations, and the themes that were heard in them."""
+    spoken = thesaurus.spoken_in(spelled.terms.words, spelled.languages[0], without)
+    return translate(spelled, StoredLexicon(), spoken, neighbours.of(shelf)), spoken
 
 
 def complete(start: str, reader: Reader, size: int = 8, engine: Engine | None = None) -> list[str]:
@@ -167,6 +185,7 @@ def _bounded(question: Question) -> Question:
         question,
         filters={name: values for name, values in filters.items() if values},
         years=(first, last),
+        without=tuple(dict.fromkeys(question.without))[:MOST_CHOSEN],
         sort=question.sort if question.sort in SORTS else "relevance",
         page=min(max(question.page, 1), LAST_PAGE),
         size=min(max(question.size, 1), 100),
@@ -175,7 +194,7 @@ def _bounded(question: Question) -> Question:
 
 def _ask(
     question: Question, terms: Terms, shelf: str, withdrawn: frozenset[str], engine: Engine | None
-) -> tuple[Query, str, Results]:
+) -> tuple[Query, str, tuple[Spoken, ...], Results]:
     query = Query(
         terms=terms,
         languages=(question.language or analysis.LANGUAGES[0],),
@@ -190,16 +209,17 @@ def _ask(
     )
     try:
         engine = engine or get_engine()
-        spelled = vocabulary.spell(terms, shelf, engine, question.language, withdrawn)
-        query = replace(query, terms=spelled.terms, languages=spelled.languages)
-        return query, spelled.suggestion(question.words[: questions.LONGEST]), engine.search(query)
+        spelled = _spelled(terms, shelf, engine, question.language, withdrawn)
+        translated, themes = _in_other_languages(spelled, shelf, question.without)
+        query = replace(query, terms=translated, languages=spelled.languages)
+        return query, spelled.suggestion(question.words[: questions.LONGEST]), themes, engine.search(query)
     except EngineAway as away:
         logger.warning("The search engine is away: %s", away)
     language = analysis.guess_language(terms.words, hint=question.language)
     # the database asks for every word, so only for those that say something
     wanted = analysis.content_words(terms.words, language)
     query = replace(query, terms=replace(terms, words=tuple(dict.fromkeys(wanted))[:12]), languages=(language,))
-    return query, "", DatabaseEngine().search(query)
+    return query, "", (), DatabaseEngine().search(query)
 
 
 def _facets(results: Results, question: Question) -> dict[str, tuple[FacetValue, ...]]:

@@ -46,6 +46,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "asked": question.words[:1000],
             "notes": [note.sentence for note in found.notes] + [_gone_sentence(name, value) for name, value in gone],
             "chips": chips,
+            "themes": _themes(question, found),
             "groups": _groups(question, found, words),
             "quick": _quick(question, found, words),
             "sorts": _sorts(question, found),
@@ -87,6 +88,27 @@ def _chips(question: Question, gone: list[tuple[str, str]]) -> list[dict]:
     if any(question.years):
         chips.append({"label": _years(question), "name": HEADINGS["year"], "url": addresses.without_years(question)})
     return chips
+
+
+def _themes(question: Question, found: ResultPage) -> list[dict]:
+    """The themes heard in the words, called as in each language, with the address without (or again with) that."""
+    return [
+        {
+            "names": [{"language": code, "text": text} for code, text in _once(theme.names).items()],
+            "is_left_out": theme.is_left_out,
+            "url": addresses.translated(question, theme.key),
+        }
+        for theme in found.themes
+    ]
+
+
+def _once(names: Mapping[str, str]) -> dict[str, str]:
+    """The names without those that are the same in two languages."""
+    kept: dict[str, str] = {}
+    for code, text in names.items():
+        if text.casefold() not in map(str.casefold, kept.values()):
+            kept[code] = text
+    return kept
 
 
 def _years(question: Question) -> str:

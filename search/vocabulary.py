@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from search import analysis
 from search.engines.base import Engine, Terms
+from search.lexicon import Lexicon
 
 SHORTEST = 4  # letters of a word whose errors are mended; shorter ones are too like others
 LONG = 8  # from here on, two errors
@@ -40,8 +41,18 @@ class Spelled:
         return " ".join(pieces)
 
 
-def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "", withdrawn: frozenset[str] = frozenset()) -> Spelled:
-    """How this shelf spells the words of a question, and the languages to read it in."""
+def spell(
+    terms: Terms,
+    shelf: str,
+    engine: Engine,
+    hint: str = "",
+    withdrawn: frozenset[str] = frozenset(),
+    lexicon: Lexicon | None = None,
+) -> Spelled:
+    """How this shelf spells the words of a question, and the languages to read it in.
+
+    A word that the lexicon knows is no typing error, though no text of the shelf holds it.
+    """
     sizes = engine.sizes(shelf)
     folded = {word: analysis.plain(word) for word in terms.words}
     held_by = engine.spellings(set(folded.values()), shelf, withdrawn)
@@ -50,7 +61,8 @@ def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "", withdrawn: f
     def share(word: str) -> Mapping[str, float]:
         return {code: sum(count for _, count in held) / sizes[code] for code, held in found[word].items()}
 
-    spoken = [code for code in analysis.LANGUAGES if code in sizes]
+    # a question may be in a language in which nothing stands here; where words tell nothing, it is in one that does
+    spoken = sorted(analysis.LANGUAGES, key=lambda code: code not in sizes)
     language = analysis.guess_language(list(found), spoken, share, hint)
     others = sorted((code for code in sizes if code != language), key=lambda code: -sizes[code])
 
@@ -61,7 +73,12 @@ def spell(terms: Terms, shelf: str, engine: Engine, hint: str = "", withdrawn: f
             spellings[word] = _with_accents(word, held)
     unknown = [word for word, held in found.items() if not held]
     known = engine.known(unknown, shelf, withdrawn) if unknown else frozenset()
-    for word in [word for word in unknown if word not in known][:MOST_MENDED]:
+    unknown = [word for word in unknown if word not in known]
+    if unknown and lexicon:
+        stems = {word: analysis.stem(word, language) for word in unknown}
+        right = lexicon.renderings(stems.values(), language)
+        unknown = [word for word in unknown if stems[word] not in right]
+    for word in unknown[:MOST_MENDED]:
         meant = mend(word, shelf, engine, withdrawn)
         if meant:
             spellings[word], mended[word] = (meant,), meant

@@ -8,6 +8,7 @@ from django.test import Client
 
 from core.models import Role, User
 from home import settling
+from search import neighbours
 from search.engines import get_engine
 
 PASSWORD = "a-long-test-password"
@@ -24,6 +25,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def an_empty_index():
     """Each test has an index of its own, in memory."""
     get_engine.cache_clear()
+    neighbours.forget()
     cache.clear()
     yield
     get_engine.cache_clear()

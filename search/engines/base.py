@@ -26,6 +26,8 @@ class Terms:
     phrases: tuple[tuple[str, ...], ...] = ()  # each must stand in the text, word for word
     excluded: tuple[tuple[str, ...], ...] = ()  # words, or phrases of several words, that must not
     spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # word → how this shelf spells it
+    # word → another language → the stems it has there, with weights up to 1
+    translations: Mapping[str, Mapping[str, tuple[tuple[str, float], ...]]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases or self.excluded)
@@ -112,6 +114,9 @@ class Engine(Protocol):
 
     def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:
         """Words of the shelf without accents that begin in one of these ways → about how many entries hold them."""
+
+    def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
+        """Language → the commonest words of its texts on this shelf, spelled as there."""
 
     def sizes(self, shelf: str) -> Mapping[str, int]:
         """Language → entries with text in it."""

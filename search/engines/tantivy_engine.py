@@ -27,6 +27,7 @@ BATCH_TEXT = 10_000_000  # characters
 WINDOWS = (120, 480, 1920)  # passages that are ranked, more for later pages; entries beyond follow by their whole text
 MOST_PAGES = 300  # passages looked at for the best pages of the hits shown
 FACET_VALUES = 300
+MOST_TERMS = 1_000_000  # different spellings in one language
 ORDERS = {
     "newest": ("place_by_date", Order.Desc),
     "oldest": ("place_by_date", Order.Asc),
@@ -322,6 +323,15 @@ class TantivyEngine:
             found.update(searcher.terms_with_prefix("plain", start, limit=limit))
         return found
 
+    def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
+        searcher = self._shelf(shelf).entries.searcher()
+        found = {}
+        for code in self.sizes(shelf):
+            counted = searcher.terms_with_prefix(f"spelled_{code}", "", limit=MOST_TERMS)
+            ranked = sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:limit]
+            found[code] = [term.partition("=")[2] for term, _count in ranked]
+        return found
+
     def sizes(self, shelf: str) -> Mapping[str, int]:
         opened = self._shelf(shelf)
         searcher = opened.entries.searcher()
@@ -408,12 +418,17 @@ def _in_any_form(index: Snapshot, word: str) -> Clauses:
 
 def _ranking(index: Snapshot, query: Query) -> Clauses:
     """The recipe over passages, as one union of words: the form for which the engine skips what cannot win."""
-    return Clauses.boolean_query(
-        [
-            (Occur.Should, Clauses.boost_query(_term(index, clause.field, clause.term), clause.boost))
-            for clause in recipe.clauses(query)
-        ]
-    )
+    return Clauses.boolean_query([(Occur.Should, _clause(index, clause)) for clause in recipe.clauses(query)])
+
+
+def _clause(index: Snapshot, clause: recipe.Clause) -> Clauses:
+    alone = Clauses.boost_query(_term(index, clause.field, clause.term), clause.boost)
+    if not clause.others:
+        return alone
+    others = [
+        Clauses.boost_query(_term(index, clause.field, term), clause.boost * weight) for term, weight in clause.others
+    ]
+    return Clauses.disjunction_max_query([alone, *others])
 
 
 def _count(

@@ -11,6 +11,7 @@ ICONS = {
     "text": '<path d="M3 5h18M3 10h18M3 15h18M3 20h10"/>',
     "img": '<path d="M3 4h18v16H3zm0 12 5-5 5 5 3-3 5 5"/>',
     "go": '<path d="M3 12h17m-6-6 6 6-6 6"/>',
+    "plus": '<path d="M12 4v16M4 12h16"/>',
     "x": '<path d="m5 5 14 14M19 5 5 19"/>',
     "lock": '<path d="M5 11h14v10H5zm3 0V7a4 4 0 0 1 8 0v4"/>',
 }

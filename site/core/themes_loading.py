@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rdflib import RDF, SKOS, Graph, Literal, URIRef
@@ -16,6 +17,8 @@ from rdflib.util import guess_format
 from core.languages import Language, folded
 from core.models import Concept, Definition, Label, LabelKind
 
+loaded = Signal()  # sent in the transaction that wrote themes
+loading_ended = Signal()  # sent by whoever loads them from the command line, and waits for what follows
 OUR_VOCABULARY = Path(__file__).parent / "data" / "themes.ttl"
 LONGEST_LABEL = 200
 KINDS = (
@@ -297,6 +300,7 @@ def _write(plan: Plan) -> None:
         _write_links(plan)
         for concept in plan.touched:  # one by one and last, so that whoever listens hears of the new labels
             concept.save(update_fields=["scheme", "is_retired"])
+        loaded.send(sender=Plan)
 
 
 def _with_saved_concepts(rows: list) -> list:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.themes_loading import OUR_VOCABULARY, Report, VocabularyUnreadable, load
+from core.themes_loading import OUR_VOCABULARY, Report, VocabularyUnreadable, load, loading_ended
 
 
 class Command(BaseCommand):
@@ -29,6 +29,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if options["dry_run"]:
             self.stdout.write(_("Nothing was changed: this was a dry run."))
+        else:
+            loading_ended.send(sender=Command)
 
     def lines(self, report: Report) -> list[str]:
         added, changed = len(report.added), len(report.changed)

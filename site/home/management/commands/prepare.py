@@ -7,7 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from documents.models import Document
 from home import settling
 from home.demo.accounts import welcome
-from search import indexing
+from search import indexing, learning
 
 
 class Command(BaseCommand):
@@ -19,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *, no_demo: bool, **options) -> None:
         first_time = self._migrate()
         settling.settle()
+        learning.catch_up()
         if first_time and not no_demo and not Document.objects.exists():
             self.stdout.write("Loading the demo…")
             call_command("load_demo", stdout=self.stdout)
