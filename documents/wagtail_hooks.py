@@ -8,8 +8,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets import Button
 
+from core.access import is_editor
 from documents.models import Document
-from documents.views import admin, arrivals, arrived_suggestions
+from documents.views import admin, arrivals, arrived_suggestions, holdings
+from documents.waiting import WaitingPanel
 
 
 class DocumentViewSet(PageViewSet):
@@ -36,7 +38,10 @@ def document_viewset():
 def library_urls():
     """Wagtail lets nobody but those who may enter its admin through to any of these."""
     return [
-        path("library/", admin.listing, name="library"),
+        path("library/", holdings.listing, name="library"),
+        path("library/bulk/", holdings.bulk, name="library_bulk"),
+        path("library/bulk/<str:identifier>/undo/", holdings.undo, name="library_bulk_undo"),
+        path("library/ageing/", holdings.ageing, name="library_ageing"),
         path("library/add/", arrivals.add, name="library_add"),
         path("library/uploads/", arrivals.begin, name="library_upload_begin"),
         path("library/uploads/<str:identifier>/", arrivals.piece, name="library_upload"),
@@ -57,6 +62,12 @@ class NoDocumentsAPI:
         return [path("", closed, name="listing"), path("<int:pk>/", closed, name="detail")]
 
 
+@hooks.register("construct_homepage_panels")
+def what_waits(request: HttpRequest, panels: list) -> None:
+    if is_editor(request.user):
+        panels.insert(0, WaitingPanel())
+
+
 @hooks.register("construct_admin_api")
 def no_documents_api(router) -> None:
     router.register_endpoint("documents", NoDocumentsAPI)
@@ -70,6 +81,11 @@ def library_item():
 @hooks.register("register_admin_menu_item")
 def from_readers_item():
     return MenuItem(_("From readers"), reverse("library_suggestions"), name="from-readers", icon_name="mail", order=92)
+
+
+@hooks.register("register_reports_menu_item")
+def ageing_item():
+    return MenuItem(_("Growing old"), reverse("library_ageing"), name="ageing", icon_name="history", order=10)
 
 
 @hooks.register("construct_main_menu")

@@ -1,3 +1,4 @@
+from documents.models.bulk import BulkEdit
 from documents.models.credits import Contribution, Credit
 from documents.models.details import GoodPractice, LegalText, Statutes
 from documents.models.document import Document, DocumentText, Kind, LibraryPage, Licence
@@ -6,6 +7,7 @@ from documents.models.relations import Relation, RelationType
 from documents.models.suggestions import Suggestion, SuggestionState, SuggestionType
 
 __all__ = [
+    "BulkEdit",
     "Contribution",
     "Credit",
     "Document",

@@ -1,14 +1,12 @@
 """Wagtail's own views of a document, where ours differ."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin.views.pages import edit, revisions
 
-from documents.models import Document, Kind
 from documents.panels import edit_handler_for
 
 
@@ -79,18 +77,3 @@ class Closed(View):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         raise Http404
-
-
-def listing(request: HttpRequest) -> HttpResponse:
-    """Everything the library holds, newest work first, with what is still to check or to publish."""
-    found = Document.objects.visible_to(request.user).for_cards().order_by("-latest_revision_created_at", "-pk")
-    words = request.GET.get("q", "").strip()[:200]
-    kind = request.GET.get("kind", "")
-    if words:
-        found = found.filter(title__icontains=words)
-    if kind in Kind.values:
-        found = found.filter(kind=kind)
-    page = Paginator(found, 40).get_page(request.GET.get("p"))
-    return render(
-        request, "documents/admin/listing.html", {"page": page, "words": words, "kind": kind, "kinds": Kind.choices}
-    )

@@ -35,7 +35,7 @@ THE_SAME = set(
     Constitution|Contact|Contacts|Ctrl|DOI|Date|Description|Directive|Document|English|Esc|ISBN|Instrument|Licence
     Menu|Message|Messages|Monospace (code)|Notifications|ORCID|Organisation|Organisations|Page|Pages|Pagination
     Parent|Programme|Programmes|Sankoré|Section|Sections|Shift|Site|Type|Version|Versions|Workflow|Workflows
-    documents|français|organisation|organisations|page|programme|version|Statistiques|Bibliothèque|Relecture
+    licence|documents|français|organisation|organisations|page|programme|version|Statistiques|Bibliothèque|Relecture
     Organisations - Sankoré|Format|PDF|TXT|DOCX|Image|Texte|code|max|EPUB
     ABNT|APA|ISO 690|BibTeX|CSL-JSON|RIS|Word|LaTeX, JabRef|Zotero, Mendeley, EndNote|Zotero, Pandoc|WhatsApp|SMS|E-mail
     """.strip()
