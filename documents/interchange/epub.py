@@ -40,10 +40,16 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
 class BookPage:
     number: int
     language: str
-    paragraphs: Sequence[str]
+    paragraphs: Sequence[Paragraph]
 
 
 def book(
@@ -103,10 +109,16 @@ def _chapter(chapter: _Chapter, language: str) -> str:
 
 
 def _page(page: BookPage, language: str) -> str:
-    spoken = f' lang="{page.language}" xml:lang="{page.language}"' if page.language not in ("", language) else ""
-    paragraphs = "".join(f"<p>{_text(paragraph)}</p>\n" for paragraph in page.paragraphs)
+    paragraphs = "".join(
+        f"<p{_spoken(paragraph.language, page.language)}>{_text(paragraph.text)}</p>\n" for paragraph in page.paragraphs
+    )
     mark = f'<span class="page" epub:type="pagebreak" role="doc-pagebreak" id="p{page.number}">{page.number}</span>'
-    return f"<section{spoken}>{mark}\n{paragraphs}</section>"
+    return f"<section{_spoken(page.language, language)}>{mark}\n{paragraphs}</section>"
+
+
+def _spoken(language: str, around: str) -> str:
+    """In which language it is, where that is not the one of what stands around it."""
+    return f' lang="{language}" xml:lang="{language}"' if language not in ("", around) else ""
 
 
 def _title_page(reference: Reference, title: str, language: str, words: Words) -> str:

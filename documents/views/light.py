@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.languages import choose
+from core.models import PageText
 from core.serving import cache_control, is_known
 from documents.interchange import epub
 from documents.interchange.references import reference_of
@@ -20,7 +21,7 @@ from documents.light import parts
 from documents.models import Document, DocumentFile
 from documents.views.pages import paragraphs
 
-WRITING = 2  # of our books: a change of how they are written makes new ones
+WRITING = 3  # of our books: a change of how they are written makes new ones
 
 
 @require_safe
@@ -37,11 +38,10 @@ def whole_text(request: HttpRequest, identifier: str, file: str) -> HttpResponse
     context = {
         "document": document,
         "file": held,
-        "pages": [{"number": page.number, "language": page.language or held.language,
-                   "paragraphs": list(paragraphs(page.text))} for page in pages],
+        "pages": [_book_page(page, held) for page in pages],
         "part": part,
         "parts": cut,
-    }  # fmt: skip
+    }
     return render(request, "documents/light.html", context)
 
 
@@ -91,9 +91,17 @@ def _written(document: Document, held: DocumentFile) -> HttpResponse:
 
 
 def _pages(held: DocumentFile) -> Iterator[epub.BookPage]:
-    pages = held.stored.pages.order_by("number").values_list("number", "text", "language")
-    for number, text, language in pages.iterator():
-        yield epub.BookPage(number, language, list(paragraphs(text)))
+    for page in held.stored.pages.order_by("number").iterator():
+        yield _book_page(page, held)
+
+
+def _book_page(page: PageText, held: DocumentFile) -> epub.BookPage:
+    """Its paragraphs, each with its language: a page may be in two."""
+    language = page.language or held.language
+    spoken = [
+        epub.Paragraph(paragraph, code or language) for text, code in page.pieces for paragraph in paragraphs(text)
+    ]
+    return epub.BookPage(page.number, language, spoken)
 
 
 def _words(held: DocumentFile) -> epub.Words:

@@ -17,7 +17,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetVi
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from core.forms import ConceptForm
-from core.models import Concept, Country, Organisation, Person, Programme
+from core.models import Acronym, Concept, Country, Organisation, Person, Programme
 from core.widgets import SelectByLabel, SelectManyByLabel
 
 
@@ -264,6 +264,22 @@ class ConceptViewSet(Directory):
         return Concept.objects.with_labels()
 
 
+class AcronymViewSet(Directory):
+    model = Acronym
+    icon = "title"
+    menu_label = _("Acronyms")
+    list_display = ["__str__", "name_fr", "name_en"]
+    list_filter = ["country"]
+    search_fields = ["folded_letters"]
+    panels = [
+        FieldRowPanel([FieldPanel("letters"), FieldPanel("country", widget=SelectByLabel)]),
+        *(FieldPanel(f"name_{code}") for code in ("fr", "en", "pt", "es")),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Acronym.objects.select_related("country")
+
+
 class CountryViewSet(SnippetViewSet):
     """Whoever may change countries sees them here; they come with the site, from ISO and CLDR."""
 
@@ -286,7 +302,7 @@ class DirectoryGroup(SnippetViewSetGroup):
     menu_label: Any = _("Directory")
     menu_icon = "folder-open-inverse"
     menu_order = 200
-    items = (OrganisationViewSet, PersonViewSet, ProgrammeViewSet, ConceptViewSet, CountryViewSet)
+    items = (OrganisationViewSet, PersonViewSet, ProgrammeViewSet, ConceptViewSet, AcronymViewSet, CountryViewSet)
 
 
 register_snippet(DirectoryGroup)

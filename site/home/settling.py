@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Locale, Page, Site, Workflow
 
-from core import places, themes_loading
+from core import acronyms, places, themes_loading
 from core.models import Concept, Country, Role
 from documents.models import LibraryPage
 from home.models import HomePage
 
 THEMES = Path(themes_loading.__file__).parent / "data" / "themes.ttl"
-FACTS = ("person", "organisation", "programme", "concept")  # what editors keep beside documents
+FACTS = ("person", "organisation", "programme", "concept", "acronym")  # what editors keep beside documents
 PAGE_RIGHTS = {
     Role.EDITOR: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
     Role.ADMINISTRATOR: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
@@ -27,6 +27,7 @@ def settle() -> None:
         places.load()
     if not Concept.objects.exists() and THEMES.exists():
         themes_loading.load(THEMES)
+    acronyms.load()
     with transaction.atomic():
         _plant_the_tree()
         _name_the_roles()

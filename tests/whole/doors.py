@@ -105,6 +105,7 @@ OF_MANY = {
 
 # Doors behind which no document stands, each with the reason.
 WITHOUT_DOCUMENTS = {
+    "acronyms": "what letters stand for: a list that editors keep for everyone",
     "health": "says whether the database answers",
     "robots": "a constant",
     "root": "leads to the home page",

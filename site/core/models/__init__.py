@@ -1,3 +1,4 @@
+from core.models.acronyms import Acronym
 from core.models.files import FileState, Leaf, PageText, Recognition, StoredFile
 from core.models.organisations import Mandate, Organisation, OrganisationName, OrganisationType
 from core.models.outbox import Change, Letter, LetterState
@@ -8,6 +9,7 @@ from core.models.themes import Concept, Definition, Label, LabelKind
 from core.models.users import Role, User
 
 __all__ = [
+    "Acronym",
     "Affiliation",
     "Change",
     "Concept",

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.acronyms import Glossary
 from core.dates import PartialDate
 from core.languages import Language, Wording
 from core.marks import ICONS, MOTIFS, STRIP
@@ -155,14 +156,26 @@ def named_language(code: str) -> str:
 
 
 @register.filter
-def paragraphs(text: str) -> SafeString:
-    """Lines as the writer broke them: an empty one ends a paragraph."""
+def paragraphs(text: str, glossary: Glossary | None = None) -> SafeString:
+    """Lines as the writer broke them: an empty one ends a paragraph. With a glossary, acronyms are explained."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text or "") if block.strip()]
-    return format_html_join("", "<p>{}</p>", ((mark_safe("<br>".join(_escaped_lines(block))),) for block in blocks))
+    return format_html_join(
+        "",
+        "<p>{}</p>",
+        ((mark_safe("<br>".join(explained(line, glossary) for line in block.splitlines())),) for block in blocks),
+    )
 
 
-def _escaped_lines(block: str) -> list[str]:
-    return [format_html("{}", line) for line in block.splitlines()]
+@register.filter
+def explained(text: str, glossary: Glossary | None) -> SafeString:
+    """A text with its acronyms explained, each where it first stands on the page."""
+    return glossary.explain(text) if glossary else format_html("{}", text)
+
+
+@register.simple_tag
+def glossary_for(places: Iterable[str] = ()) -> Glossary:
+    """The acronyms for texts about these countries (ISO codes); one a page, so that each is explained once."""
+    return Glossary(places)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.subjects import bodies, people, places, themes
+from home.subjects import acronyms, bodies, people, places, themes
 
 urlpatterns = [
     path("countries/", places.countries, name="countries"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("organisations/<slug:key>/", bodies.organisation, name="organisation"),
     path("programmes/", bodies.programmes, name="programmes"),
     path("programmes/<slug:key>/", bodies.programme, name="programme"),
+    path("acronyms/", acronyms.acronyms, name="acronyms"),
     path("people/", people.people, name="people"),
     path("people/<slug:words>/", people.person, name="person"),
 ]
