@@ -7,4 +7,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
-        from documents import search_index, sweeping  # noqa: F401  (registers what is searchable, and the brooms)
+        from documents import personal_data, search_index, sweeping  # noqa: F401  (each registers what it knows)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import citing, light, public, sharing, suggestions
+from documents.views import citing, light, public, reading_lists, sharing, suggestions
 
 pages = [
     path("library/references.<str:extension>", citing.of_results, name="search_references"),
@@ -14,6 +14,10 @@ pages = [
     path("contact/", suggestions.contact, name="contact"),
     path("propose/", suggestions.propose, name="propose"),
     path("report/<str:identifier>/", suggestions.mistake, name="mistake"),
+    path("keep/<str:identifier>/", reading_lists.keep, name="keep"),
+    path("lists/<str:link>/", reading_lists.shared, name="shared_list"),
+    path("account/lists/", reading_lists.lists, name="reading_lists"),
+    path("account/lists/<int:pk>/", reading_lists.one, name="reading_list"),
     path("account/sent/", suggestions.mine, name="suggestions"),
 ]
 

@@ -3,6 +3,7 @@ from documents.models.credits import Contribution, Credit
 from documents.models.details import GoodPractice, LegalText, Statutes
 from documents.models.document import Document, DocumentText, Kind, LibraryPage, Licence
 from documents.models.files import DocumentFile, FileVersion, Upload
+from documents.models.reading_lists import Kept, ReadingList
 from documents.models.relations import Relation, RelationType
 from documents.models.suggestions import Suggestion, SuggestionState, SuggestionType
 
@@ -15,10 +16,12 @@ __all__ = [
     "DocumentText",
     "FileVersion",
     "GoodPractice",
+    "Kept",
     "Kind",
     "LegalText",
     "LibraryPage",
     "Licence",
+    "ReadingList",
     "Relation",
     "RelationType",
     "Statutes",

@@ -30,5 +30,9 @@ def laptop_defaults(app_configs, **kwargs) -> list[Error]:
             settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"),
             "CACHE_URL is not set: limits on sign-in attempts are counted by each process for itself.",
         ),
+        "sankore.E009": (
+            not settings.STAFF_SECOND_FACTOR,
+            "STAFF_SECOND_FACTOR is off: a stolen password opens the admin.",
+        ),
     }
     return [Error(sentence, hint=_HINT, id=code) for code, (wrong, sentence) in wanting.items() if wrong]

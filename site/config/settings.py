@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django.contrib.admin",
     "django.contrib.humanize",  # for its catalogue: Wagtail says "a minute ago" with it
@@ -102,6 +103,8 @@ MIDDLEWARE = [
     "core.middleware.admin_policy",
     "core.middleware.admin_language",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.middleware.second_factor",
 ]
 
 TEMPLATES = [
@@ -177,7 +180,14 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_FORMS = {"login": "core.accounts.SignInForm"}
+ACCOUNT_FORMS = {"login": "core.accounts.SignInForm", "signup": "core.accounts.SignUpForm"}
+REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=True)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Sankoré"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a laptop's own address
+# Editors and administrators enter the admin with a second factor only; the demo's accounts by password.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not env.bool("LAPTOP", default=True))
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"suggestion": "20/h/ip"}  # what one place may send to the editors
 

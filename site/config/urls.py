@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtail_admin
 
 from core.views import health, kept_text
 from documents import urls as documents
+from home import own_account
 from home import views as home
 from home.subjects import urls as subjects
 from search import urls as search
@@ -29,7 +30,11 @@ urlpatterns = [
     path("", home.to_the_readers_language, name="root"),
     *i18n_patterns(
         path("", home.front, name="home"),
-        path("account/", home.account, name="account"),
+        path("account/", own_account.account, name="account"),
+        path("account/data/", own_account.export, name="account_data"),
+        path("account/erase/", own_account.erase, name="account_erase"),
+        path("invited/<str:token>/", own_account.invited, name="invited"),
+        path("account/sessions/", include("allauth.usersessions.urls")),
         path("account/", include("allauth.urls")),
         path("library/", include(search)),
         *documents.pages,

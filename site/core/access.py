@@ -34,6 +34,11 @@ def is_editor(reader: Reader) -> bool:
     return reader.is_authenticated and (reader.is_superuser or bool(roles(reader) & {Role.EDITOR, Role.ADMINISTRATOR}))
 
 
+def is_administrator(reader: Reader) -> bool:
+    """Administrators give and take roles."""
+    return reader.is_authenticated and (reader.is_superuser or Role.ADMINISTRATOR in roles(reader))
+
+
 def is_member(reader: Reader) -> bool:
     """Whoever was given a role; an account alone opens nothing that is not public."""
     return reader.is_authenticated and reader.is_active and (reader.is_superuser or bool(roles(reader)))

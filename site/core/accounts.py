@@ -3,11 +3,16 @@
 from types import SimpleNamespace
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from core import letters
+from core import account_care, letters
+from core.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,8 +24,8 @@ class AccountAdapter(DefaultAccountAdapter):
         letters.post(subject=message.subject, text=message.body, html=html, to=email, account=context.get("user"))
 
     def is_open_for_signup(self, request) -> bool:
-        """Accounts are given by an administrator: what is kept for members would else be open to all."""
-        return False
+        """An account alone opens nothing that is not public: roles are given by an administrator."""
+        return settings.REGISTRATION_OPEN
 
     def get_login_redirect_url(self, request) -> str:
         return reverse("account")
@@ -35,3 +40,29 @@ class SignInForm(LoginForm):
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         self.fields["password"].help_text = ""
+
+
+class SignUpForm(SignupForm):
+    """An account of one's own: an address, a name, a password, and one's agreement to the privacy page."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=150, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    consent = forms.BooleanField(
+        label=_("I have read the privacy page, and agree that the site keeps what it says there."),
+        error_messages={"required": _("Without your agreement no account can be made: tick the box.")},
+    )
+    field_order = ["email", "first_name", "last_name", "password1", "consent"]
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["password1"].help_text = _("At least ten characters; a few words are easy to keep in mind.")
+
+    def save(self, request) -> User:
+        account = super().save(request)
+        if account is not None:  # else the address has an account, which is told by letter and not here
+            account.first_name, account.last_name = self.cleaned_data["first_name"], self.cleaned_data["last_name"]
+            account.language = (get_language() or "fr")[:2]
+            account.consented_at = timezone.now()
+            account.save()
+            account_care.registered(account)
+        return account

@@ -5,12 +5,17 @@ import random
 from collections.abc import Callable, Iterator
 from typing import cast
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import force_bytes
+from django.utils.translation import gettext
 
+from core.access import is_editor
 from core.policies import answer_with
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -80,5 +85,18 @@ def admin_policy(get_response: Answer) -> Answer:
         if request.path.startswith(ADMIN):
             answer_with(response, settings.ADMIN_CONTENT_SECURITY_POLICY)
         return response
+
+    return answer
+
+
+def second_factor(get_response: Answer) -> Answer:
+    """Where the settings ask for it, whoever edits sets up a second factor before the admin opens."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        asked = settings.STAFF_SECOND_FACTOR and request.path.startswith(ADMIN)
+        if asked and is_editor(request.user) and not is_mfa_enabled(request.user):
+            messages.warning(request, gettext("The admin opens with a second factor: set one up first."))
+            return redirect("mfa_index")
+        return get_response(request)
 
     return answer

@@ -1,20 +1,16 @@
 """The front pages: home, account, what is said when something is not there or broken."""
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core.access import roles
 from core.languages import folded
-from core.models import Concept, Country, Role, User
+from core.models import Concept, Country
 from documents.models import Document
 
 NEWEST = 5
@@ -49,19 +45,6 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def _alphabetically(named: Country | Concept) -> str:
     return folded(str(named))
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def account(request: HttpRequest) -> HttpResponse:
-    """What one is here, and in which language the site writes to one."""
-    if request.method == "POST" and request.POST.get("language") in dict(settings.LANGUAGES):
-        User.objects.filter(pk=request.user.pk).update(language=request.POST["language"])
-        messages.success(request, _("Saved."))
-        return redirect("account")
-    mine = [Role(role).label for role in Role.values if role in roles(request.user)]
-    context = {"roles": mine, "languages_of_letters": settings.LANGUAGES}
-    return render(request, "account/account.html", context)
 
 
 def to_the_door(request: HttpRequest) -> HttpResponse:

@@ -81,6 +81,11 @@ def templates(page: Page, address: str, *, reader: str = MEMBER) -> list[Templat
         kept = _records(page, address) - public
         found += [Template("account", "/{language}/account/", reader=reader)]
         found += [Template("e-mail addresses", "/{language}/account/email/", reader=reader)]
+        found += [Template("reading lists", "/{language}/account/lists/", reader=reader)]
+        found += [Template("keep it", "/{language}/keep/" + record.split("/")[3] + "/", reader=reader)]
+        found += [Template("erase my account", "/{language}/account/erase/", reader=reader)]
+        found += [Template("second factor", "/{language}/account/2fa/", reader=reader)]
+        found += [Template("sessions", "/{language}/account/sessions/", reader=reader)]
         found += [Template("propose a document", "/{language}/propose/", reader=reader)]
         found += [Template("what was sent", "/{language}/account/sent/", reader=reader)]
         found += [Template("record for members", sorted(kept)[0], reader=reader)] if kept else []

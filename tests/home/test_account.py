@@ -1,11 +1,8 @@
 """One's own account: the language one is written to in, and in which one edits."""
 
 import pytest
-from django.contrib.auth.models import Group
-from django.urls import reverse
 
-from core.access import is_member
-from core.models import Letter, User
+from core.models import Letter
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -38,32 +35,6 @@ def test_both_doors_of_the_admins_lead_to_the_one_that_asks_for_the_second_facto
         answer = visitor.get(door, follow=True)
         assert answer.redirect_chain[-1][0].startswith("/fr/account/login/"), door
         assert visitor.post(door, {"username": "a", "password": "b"}).status_code in {302, 403}
-
-
-def test_nobody_gives_themselves_an_account(visitor):
-    page = visitor.post("/fr/account/signup/", {"email": "curious@example.org", "password1": "a-long-password-1"})
-    assert not User.objects.filter(email="curious@example.org").exists()
-    assert page.status_code == 200
-
-
-def test_an_administrator_gives_an_account_with_a_role(administrator):
-    client = signed_in(administrator)
-    address = reverse("wagtailusers_users:add")
-    assert client.get(address).status_code == 200
-    group = Group.objects.get(name="member")
-    client.post(
-        address,
-        {
-            "email": "new@example.org",
-            "first_name": "Nana",
-            "last_name": "Koné",
-            "password1": "a-long-password-1",
-            "password2": "a-long-password-1",
-            "groups": [group.pk],
-            "is_active": "on",
-        },
-    )
-    assert is_member(User.objects.get(email="new@example.org"))
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ OF_A_DOCUMENT: dict[str, Addresses] = {
     "document_light": lambda one: [reverse("document_light", args=[one.identifier, _file(one).identifier])],
     "document_epub": lambda one: [reverse("document_epub", args=[one.identifier, _file(one).identifier, "x.epub"])],
     "document_card": lambda one: [reverse("document_card", args=[one.identifier])],
+    "keep": lambda one: [reverse("keep", args=[one.identifier])],
     "mistake": lambda one: [f"/{language}/report/{one.identifier}/" for language in ("fr", "en")],
     "short_address": lambda one: [reverse("short_address", args=[one.identifier])],
 }
@@ -114,12 +115,19 @@ WITHOUT_DOCUMENTS = {
     "account": "one's own account",
     "contact": "a form",
     "propose": "a form",
+    "account_data": "what the site holds on oneself",
+    "account_erase": "one's own account",
+    "invited": "a form behind a signed link",
+    "reading_lists": "names of one's own lists",
+    "reading_list": "one's own list, its documents through visible_to (tests/documents/test_reading_lists.py)",
+    "shared_list": "the list of another, its documents through visible_to (the same)",
     "suggestions": "what one sent oneself, its documents through visible_to",
     "kept_text": "one's own form, from one's own session",
 }
 WITHOUT_DOCUMENTS_BELOW = {
     "account_": "signing in, signing up, one's own addresses and password (allauth)",
     "mfa_": "one's own second factor (allauth)",
+    "usersessions_": "where one is signed in (allauth)",
 }
 
 # Admin routes that answer others than editors with something else than the sign-in page, each with the reason.

@@ -1,3 +1,4 @@
+from core.models.accounts import AccountChange, AccountEvent
 from core.models.acronyms import Acronym
 from core.models.files import FileState, Leaf, PageText, Recognition, StoredFile
 from core.models.organisations import Mandate, Organisation, OrganisationName, OrganisationType
@@ -9,6 +10,8 @@ from core.models.themes import Concept, Definition, Label, LabelKind
 from core.models.users import Role, User
 
 __all__ = [
+    "AccountChange",
+    "AccountEvent",
     "Acronym",
     "Affiliation",
     "Change",

@@ -2,6 +2,8 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import Language
+
 
 class Role(models.TextChoices):
     """What a person does here; each is a group of the same name, made by a migration."""
@@ -37,8 +39,9 @@ class User(AbstractUser):
         _("language of mails and of the admin"),
         max_length=2,
         default="fr",
-        choices=[("fr", _("French")), ("en", _("English"))],
+        choices=Language,
     )
+    consented_at = models.DateTimeField(_("agreed to the privacy page"), null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
