@@ -138,6 +138,17 @@ def find(question: Question, reader: Reader, engine: Engine | None = None) -> Re
     )
 
 
+def count(question: Question, reader: Reader, engine: Engine | None = None) -> int:
+    """How many answers a question has for this reader. Raises EngineAway."""
+    question = replace(_bounded(question), size=1, page=1, facets=())
+    shelf = shelves.shelf_of(reader)
+    terms = questions.parse(question.words).terms
+    *_rest, results = _ask(question, terms, shelf, shelves.withdrawn(shelf), engine)
+    if results.total is None:
+        raise EngineAway("The engine went away.")
+    return results.total
+
+
 def marks_for(words: str, reader: Reader, language: str = "", engine: Engine | None = None) -> Marks:
     """The words to mark on a page that was opened from a hit, spelled as on the reader's shelf."""
     terms = questions.parse(words).terms

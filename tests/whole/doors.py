@@ -82,6 +82,10 @@ OF_MANY = {
         "/fr/library/?q=mutuelle+-{word}",
         "/en/library/?q={misspelt}",
         "/fr/library/?kind=working_paper&from=2000&to=2030",
+        "/fr/library/?q={word}&kind=handbook&country=SN&from=1900&to=1901",
+    ],
+    "search_completions": [
+        f"/fr/library/completions/?q={start}" for start in ("{word}", "mutu", "le ro", "{misspelt}", "actuarial")
     ],
     # what the library is about: each index, and each page that a document in some state of secrecy names
     "countries": ["/fr/countries/", "/en/countries/"],

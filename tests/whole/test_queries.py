@@ -56,7 +56,7 @@ def test_a_record_and_a_page_ask_little(visitor, library):
     document = library[0]
     file = document.files.get()
     assert len(queries_of(visitor, document.get_absolute_url())) <= 22
-    assert len(queries_of(visitor, f"/fr/library/{document.identifier}/{file.identifier}/2/?q=mutuelle")) <= 16
+    assert len(queries_of(visitor, f"/fr/library/{document.identifier}/{file.identifier}/2/?q=mutuelle")) <= 18
 
 
 @pytest.mark.django_db(transaction=True)
