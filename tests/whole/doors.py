@@ -51,6 +51,9 @@ OF_A_DOCUMENT: dict[str, Addresses] = {
         reverse("document_page", args=[one.identifier, _file(one).identifier, 1]) + query
         for query in ("", "?q=mutuelle", "?view=image")
     ],
+    "document_inside": lambda one: [
+        reverse("document_inside", args=[one.identifier]) + query for query in ("", "?q=mutuelle", "?q=mutuelle&page=2")
+    ],
     "document_file": lambda one: [reverse("document_file", args=[one.identifier, _file(one).identifier, "x.pdf"])],
     "document_file_version": _version,
     "document_text": lambda one: [reverse("document_text", args=[one.identifier, _file(one).identifier, "text.txt"])],
@@ -97,6 +100,7 @@ OF_MANY = {
     "programmes": ["/fr/programmes/"],
     "programme": ["/fr/programmes/cmu-senegal/"],
     "people": ["/fr/people/", "/en/people/"],
+    "editorial": ["/fr/technical-tools/", "/en/legal-texts/", "/fr/about/"],
     "person": ["/fr/people/awa-{word}/"],
     "search_references": [
         "/fr/library/references.bib",
