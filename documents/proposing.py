@@ -12,6 +12,7 @@ SOURCES = {
     "metadata": _("from what the file says of itself"),
     "text": _("from its text"),
     "name": _("from the name of the file"),
+    "record": _("from the citation it was imported from"),
 }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.models import Change, StoredFile
 from core.sweeper import sweeps
 from documents import recognition, services
+from documents.importing import upload as imports
 from documents.models import Document, Upload
 from search import indexing
 
@@ -46,6 +47,17 @@ def open_what_was_embargoed() -> None:
 def drop_abandoned_uploads() -> None:
     for upload in Upload.objects.filter(started_at__lt=timezone.now() - ABANDONED)[:100]:
         services.discard(upload)
+
+
+@sweeps
+def ring_for_imports() -> None:
+    for import_ in imports.left_lying():
+        imports.ask_to_work(import_)
+
+
+@sweeps
+def drop_abandoned_imports() -> None:
+    imports.drop_abandoned(timezone.now() - ABANDONED)
 
 
 _last_look = 0.0

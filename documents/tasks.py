@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from documents import reading, recognition
+from documents.importing import upload
 
 
 @shared_task
@@ -16,3 +17,8 @@ def read_slow_file(pk: int) -> None:
 @shared_task
 def recognise_next_page() -> None:
     recognition.recognise_next()
+
+
+@shared_task
+def work_on_import(pk: int) -> None:
+    upload.work_on(pk)

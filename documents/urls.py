@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from documents.views import citing, light, public, reading_lists, sharing, suggestions
+from documents.views import citing, inside, light, public, reading_lists, sharing, suggestions
 
 pages = [
     path("library/references.<str:extension>", citing.of_results, name="search_references"),
     path("library/<str:identifier>/reference.<str:extension>", citing.of_record, name="document_reference"),
+    path("library/<str:identifier>/search.html", inside.inside, name="document_inside"),
     path("library/<str:identifier>/", public.record, name="document_short"),
     path("library/<str:identifier>/<slug:words>/", public.record, name="document"),
     path("library/<str:identifier>/<str:file>/text/", light.whole_text, name="document_light"),

@@ -10,7 +10,7 @@ from wagtail.admin.widgets import Button
 
 from core.access import is_editor
 from documents.models import Document
-from documents.views import admin, arrivals, arrived_suggestions, holdings
+from documents.views import admin, arrivals, arrived_suggestions, holdings, imports
 from documents.waiting import WaitingPanel
 
 
@@ -47,6 +47,10 @@ def library_urls():
         path("library/uploads/<str:identifier>/", arrivals.piece, name="library_upload"),
         path("library/uploads/<str:identifier>/arrival/", arrivals.arrival, name="library_arrival"),
         path("library/<int:page>/files/", arrivals.files, name="library_files"),
+        path("library/imports/", imports.listing, name="library_imports"),
+        path("library/imports/template/", imports.template, name="library_import_template"),
+        path("library/imports/<int:number>/", imports.one, name="library_import"),
+        path("library/imports/<int:number>/report/", imports.report, name="library_import_report"),
         path("library/from-readers/", arrived_suggestions.listing, name="library_suggestions"),
         path("library/from-readers/<str:identifier>/", arrived_suggestions.one, name="library_suggestion"),
         path("library/from-readers/<str:identifier>/file/", arrived_suggestions.file, name="library_suggestion_file"),

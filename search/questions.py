@@ -39,6 +39,10 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word for word in _WORD.findall(composed) if len(word) <= LONGEST_WORD)
 
 
+def without_quotes(typed: str) -> str:
+    return "".join(" " if sign in _OPENING or sign in "".join(_CLOSING.values()) else sign for sign in typed).strip()
+
+
 def parse(typed: str) -> Parsed:
     notes: list[Note] = []
     text = typed[: LONGEST * 4]  # composed below, which may shorten it

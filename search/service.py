@@ -138,24 +138,33 @@ def find(question: Question, reader: Reader, engine: Engine | None = None) -> Re
     )
 
 
+def count(question: Question, reader: Reader, engine: Engine | None = None) -> int:
+    """How many answers a question has for this reader. Raises EngineAway."""
+    question = replace(_bounded(question), size=1, page=1, facets=())
+    shelf = shelves.shelf_of(reader)
+    terms = questions.parse(question.words).terms
+    *_rest, results = _ask(question, terms, shelf, shelves.withdrawn(shelf), engine)
+    if results.total is None:
+        raise EngineAway("The engine went away.")
+    return results.total
+
+
 def marks_for(words: str, reader: Reader, language: str = "", engine: Engine | None = None) -> Marks:
     """The words to mark on a page that was opened from a hit, spelled as on the reader's shelf."""
     terms = questions.parse(words).terms
     shelf = shelves.shelf_of(reader)
     try:
-        spelled = _spelled(terms, shelf, engine or get_engine(), language, shelves.withdrawn(shelf))
+        spelled = spelled_on(shelf, terms, engine or get_engine(), language, shelves.withdrawn(shelf))
     except EngineAway:
         return Marks(terms, (analysis.guess_language(terms.words, hint=language),))
-    return Marks(_in_other_languages(spelled, shelf)[0], spelled.languages)
+    return Marks(in_other_languages(spelled, shelf)[0], spelled.languages)
 
 
-def _spelled(terms: Terms, shelf: str, engine: Engine, language: str, withdrawn: frozenset[str]) -> Spelled:
+def spelled_on(shelf: str, terms: Terms, engine: Engine, language: str, withdrawn: frozenset[str]) -> Spelled:
     return vocabulary.spell(terms, shelf, engine, language, withdrawn, StoredLexicon())
 
 
-def _in_other_languages(
-    spelled: Spelled, shelf: str, without: tuple[str, ...] = ()
-) -> tuple[Terms, tuple[Spoken, ...]]:
+def in_other_languages(spelled: Spelled, shelf: str, without: tuple[str, ...] = ()) -> tuple[Terms, tuple[Spoken, ...]]:
     """The terms with their translations, and the themes that were heard in them."""
     spoken = thesaurus.spoken_in(spelled.terms.words, spelled.languages[0], without)
     return translate(spelled, StoredLexicon(), spoken, neighbours.of(shelf)), spoken
@@ -209,8 +218,8 @@ def _ask(
     )
     try:
         engine = engine or get_engine()
-        spelled = _spelled(terms, shelf, engine, question.language, withdrawn)
-        translated, themes = _in_other_languages(spelled, shelf, question.without)
+        spelled = spelled_on(shelf, terms, engine, question.language, withdrawn)
+        translated, themes = in_other_languages(spelled, shelf, question.without)
         query = replace(query, terms=translated, languages=spelled.languages)
         return query, spelled.suggestion(question.words[: questions.LONGEST]), themes, engine.search(query)
     except EngineAway as away:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.access import Reader
 from search import addresses
+from search import completions as completing
+from search.advice import Loosened, advice_for
 from search.labels import words_for
 from search.service import Question, ResultPage, find
 
@@ -53,10 +56,30 @@ def results(request: HttpRequest) -> HttpResponse:
             "suggestion": {"words": found.suggestion, "url": addresses.asking(question, found.suggestion)},
             "places": _places(question, found),
             "kept": _kept_by_the_form(question),
+            "advice": _advice(question, found, request.user),
             "without_filters": addresses.without_filters(question) if chips else "",
             "pages": _pages(question, found),
         },
     )
+
+
+@require_safe
+def completions(request: HttpRequest) -> JsonResponse:
+    """What the field proposes while one types; the page works without it."""
+    language = (get_language() or "fr")[:2]
+    found = completing.completions(request.GET.get("q", ""), request.user, language)
+    kinds = {"theme": _("theme"), "title": _("document"), "word": ""}
+    proposed = [
+        {
+            "text": one.text,
+            "kind": kinds[one.kind],
+            "language": one.language,
+            "url": one.url or addresses.address_of(Question(one.text)),
+        }
+        for one in found
+    ]
+    said = ngettext("%(count)d proposal", "%(count)d proposals", len(found)) % {"count": len(found)}
+    return JsonResponse({"said": said, "proposed": proposed})
 
 
 def _without_what_is_gone(question: Question) -> tuple[Question, list[tuple[str, str]]]:
@@ -149,6 +172,35 @@ def _quick(question: Question, found: ResultPage, words: Mapping[str, Mapping[st
                 quick.append({"label": words[name][one.value], "count": one.count, "url": url})
                 break
     return quick
+
+
+def _advice(question: Question, found: ResultPage, reader: Reader) -> dict:
+    advice = advice_for(found, reader)
+    themes = words_for("theme", [key for key, _count in advice.themes])
+    return {
+        "loosened": [
+            {"sentence": _loosening(one), "count": one.count, "url": addresses.address_of(one.question)}
+            for one in advice.loosened
+        ],
+        "words": [{"word": word, "url": addresses.address_of(Question(word))} for word in advice.words],
+        "themes": [
+            {"label": themes[key], "count": count, "url": addresses.address_of(Question(filters={"theme": (key,)}))}
+            for key, count in advice.themes
+            if key in themes
+        ],
+    }
+
+
+def _loosening(one: Loosened) -> str:
+    if one.what == "filter":
+        said = words_for(one.name, [one.value]).get(one.value, one.value)
+        return _("Without the filter “%(value)s”") % {"value": said}
+    return {
+        "years": _("Whatever the year"),
+        "phrases": _("The same words, not necessarily side by side"),
+        "excluded": _("Without leaving out any word"),
+        "all": _("The same words alone, without any limit"),
+    }[one.what]
 
 
 def _sorts(question: Question, found: ResultPage) -> list[dict]:

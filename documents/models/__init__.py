@@ -3,6 +3,7 @@ from documents.models.credits import Contribution, Credit
 from documents.models.details import GoodPractice, LegalText, Statutes
 from documents.models.document import Document, DocumentText, Kind, LibraryPage, Licence
 from documents.models.files import DocumentFile, FileVersion, Upload
+from documents.models.imports import Import, ImportedRow, ImportState, RowAction, RowUndone
 from documents.models.reading_lists import Kept, ReadingList
 from documents.models.relations import Relation, RelationType
 from documents.models.suggestions import Suggestion, SuggestionState, SuggestionType
@@ -16,6 +17,9 @@ __all__ = [
     "DocumentText",
     "FileVersion",
     "GoodPractice",
+    "Import",
+    "ImportState",
+    "ImportedRow",
     "Kept",
     "Kind",
     "LegalText",
@@ -24,6 +28,8 @@ __all__ = [
     "ReadingList",
     "Relation",
     "RelationType",
+    "RowAction",
+    "RowUndone",
     "Statutes",
     "Suggestion",
     "SuggestionState",

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "documents",
     "search",
     "core",
+    "wagtail_localize",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -155,7 +156,9 @@ MAX_FILE_MB = env.int("MAX_FILE_MB", default=200)
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 CONTENT_LANGUAGES = [("fr", _("French")), ("en", _("English")), ("pt", _("Portuguese")), ("es", _("Spanish"))]
-WAGTAIL_CONTENT_LANGUAGES = [("fr", _("French"))]  # the page tree is one; interface languages are ours
+WAGTAIL_I18N_ENABLED = True  # of editorial pages; a document exists once, outside of the translated tree
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation that was only begun is not published
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [ROOT / "site" / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000
@@ -224,6 +227,7 @@ CELERY_TASK_ROUTES = {
     "documents.tasks.read_file": {"queue": "files"},
     "documents.tasks.read_slow_file": {"queue": "slow"},
     "documents.tasks.recognise_next_page": {"queue": "ocr"},
+    "documents.tasks.work_on_import": {"queue": "slow"},
     "core.tasks.send_letters": {"queue": "mail"},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

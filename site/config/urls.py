@@ -9,6 +9,7 @@ from core.views import health, kept_text
 from documents import urls as documents
 from home import own_account
 from home import views as home
+from home.editorial import views as editorial
 from home.subjects import urls as subjects
 from search import urls as search
 
@@ -39,6 +40,7 @@ urlpatterns = [
         path("library/", include(search)),
         *documents.pages,
         path("", include(subjects)),
+        path("<slug:slug>/", editorial.editorial, name="editorial"),  # last: a page may not hide another
         prefix_default_language=True,
     ),
 ]

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class HomeConfig(AppConfig):
     name = "home"
     verbose_name = _("Front pages")
+
+    def ready(self) -> None:
+        from home.editorial import without_documents
+
+        without_documents.stand_in()

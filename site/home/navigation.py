@@ -1,5 +1,7 @@
 """What stands on every page: where one is, the languages, the way to the account."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
@@ -7,6 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from core.access import is_editor
+from home.editorial.views import in_navigation
 
 LANGUAGE_NAMES = {"fr": "français", "en": "English"}  # each in itself, for whoever does not read the page
 
@@ -25,4 +28,10 @@ def context(request: HttpRequest) -> dict:
         }
         for code, _name in settings.LANGUAGES
     ]
-    return {"languages": languages, "is_editor": lazy(lambda: is_editor(request.user), bool)}
+    editorial = cache(in_navigation)  # asked once a page, and only by pages that show it
+    return {
+        "languages": languages,
+        "spaces": lambda: editorial()["spacepage"],
+        "texts": lambda: editorial()["standardpage"],
+        "is_editor": lazy(lambda: is_editor(request.user), bool),
+    }

@@ -11,6 +11,7 @@ from wagtail.models import GroupApprovalTask, GroupPagePermission, Locale, Page,
 from core import acronyms, places, themes_loading
 from core.models import Concept, Country, Role
 from documents.models import LibraryPage
+from home.editorial import first_texts
 from home.models import HomePage
 
 THEMES = Path(themes_loading.__file__).parent / "data" / "themes.ttl"
@@ -30,8 +31,10 @@ def settle() -> None:
     acronyms.load()
     with transaction.atomic():
         _plant_the_tree()
+        _plant_a_home_in_each_language()
         _name_the_roles()
         _name_the_workflow()
+    first_texts.write()
 
 
 def _plant_the_tree() -> None:
@@ -48,15 +51,27 @@ def _plant_the_tree() -> None:
     )
 
 
+def _plant_a_home_in_each_language() -> None:
+    """Below it stand translations of editorial pages, and nothing else."""
+    home = HomePage.objects.order_by("pk").first()
+    assert home is not None
+    for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
+        locale, _new = Locale.objects.get_or_create(language_code=code)
+        if not home.get_translations(inclusive=True).filter(locale=locale).exists():
+            translated = home.copy_for_translation(locale)
+            translated.save_revision().publish()
+
+
 def _name_the_roles() -> None:
     Group.objects.filter(name__in=["Editors", "Moderators"]).delete()  # Wagtail's, which none of our rules knows
-    home = HomePage.objects.get()
+    homes = list(HomePage.objects.all())
     for role in Role:
         group, _new = Group.objects.get_or_create(name=role.value)
         group.permissions.set(_rights_of(role))
         for codename in PAGE_RIGHTS.get(role, ()):
             right = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
-            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=right)
+            for home in homes:  # one in each language, for editorial pages and their translations
+                GroupPagePermission.objects.get_or_create(group=group, page=home, permission=right)
 
 
 def _name_the_workflow() -> None:
@@ -73,6 +88,7 @@ def _rights_of(role: Role):
     if role not in PAGE_RIGHTS:
         return []
     wanted = Q(codename="access_admin", content_type__app_label="wagtailadmin")
+    wanted |= Q(codename="submit_translation", content_type__app_label="wagtail_localize")
     for model in FACTS:
         wanted |= Q(content_type__app_label="core", content_type__model=model)
     if role == Role.ADMINISTRATOR:

@@ -67,6 +67,7 @@ def templates(page: Page, address: str, *, reader: str = MEMBER) -> list[Templat
         Template("library", "/{language}/library/", 35, 6),
         Template("nothing found", "/{language}/library/?q=zzzqqq", 35, 6),
         Template("record", record, 40),
+        Template("inside a document", "/{language}/library/" + record.split("/")[3] + "/search.html?q=mutuelle", 35),
         Template("page as text", text, 30),
         Template("page as image", image, 60 + 15),
         Template("not found", "/{language}/nowhere/"),

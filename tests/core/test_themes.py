@@ -291,7 +291,7 @@ def test_a_circle_of_broader_themes_is_reported_and_opened(write):
         )
     )
 
-    assert report.problems == ["c would be narrower than itself by way of a; the link is left out."]
+    assert report.problems == ["c would be narrower than itself: c → a → b → c. The link to a is left out."]
     assert list(Concept.objects.get(key="a").broader.values_list("key", flat=True)) == ["b"]
     assert not Concept.objects.get(key="c").broader.exists()
 
@@ -299,7 +299,7 @@ def test_a_circle_of_broader_themes_is_reported_and_opened(write):
 def test_an_unknown_broader_theme_is_reported_and_left_out(write):
     report = load(write(':a a skos:Concept ; skos:prefLabel "a"@fr ; skos:broader :nowhere .'))
 
-    assert report.problems == ["a is narrower than nowhere, which is unknown; the link is left out."]
+    assert report.problems == ["Line 5: a is narrower than nowhere, which is unknown; the link is left out."]
     assert Concept.objects.filter(key="a").exists()
 
 
@@ -316,7 +316,7 @@ def test_narrower_in_the_file_is_broader_the_other_way(write):
 def test_a_theme_without_a_label_in_our_languages_is_left_out(write):
     report = load(write(':a a skos:Concept ; skos:prefLabel "الصحة"@ar .' + MUTUALS))
 
-    assert report.problems == ["a has no label in our languages and is left out."]
+    assert report.problems == ["Line 5: a has no label in our languages and is left out."]
     assert not Concept.objects.filter(key="a").exists()
 
 
@@ -342,3 +342,77 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(write):
     assert "2 themes added" in out
     assert "dry run" in out
     assert not Concept.objects.exists()
+
+
+def test_a_circle_is_named_with_its_chain_its_labels_and_its_line(write):
+    body = "\n".join(
+        f':concept{n} a skos:Concept ; skos:prefLabel "{label}"@en ; skos:broader :concept{above} .'
+        for n, label, above in ((1, "Health", 2), (2, "Protection", 3), (3, "Insurance", 1))
+    )
+    report = load(write(body))
+    chain = "concept3 “Insurance” → concept1 “Health” → concept2 “Protection” → concept3 “Insurance”"
+    assert report.problems == [
+        f"Line 7: concept3 “Insurance” would be narrower than itself: {chain}. "
+        "The link to concept1 “Health” is left out."
+    ]
+    assert Concept.objects.count() == 3
+
+
+def test_a_theme_whose_address_is_a_number_is_called_by_its_english_label(write):
+    load(write(':concept10 a skos:Concept ; skos:prefLabel "Right to education"@en, "Droit à l\'éducation"@fr .'))
+    assert Concept.objects.get().key == "right-to-education"
+    load(write(':concept10 a skos:Concept ; skos:prefLabel "Education for all"@en .'))
+    assert Concept.objects.get().key == "right-to-education"  # it stands in addresses
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "place"),
+    [
+        ("themes.ttl", ":a a skos:Concept .\n:b skos:prefLabel x:c .", "line 6, at “:b skos:prefLabel x:c .”"),
+        ("themes.rdf", "", "line 2"),
+        ("themes.jsonld", "", "line 2"),
+    ],
+)
+def test_a_file_that_breaks_off_is_named_with_its_line_and_without_its_parsers_english(
+    name, body, place, write, tmp_path
+):
+    path = write(body, name)
+    if name.endswith("rdf"):
+        path.write_text('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n<a></b>\n')
+    elif name.endswith("jsonld"):
+        path.write_text('{"@context": {},\n "@id": }')
+    with pytest.raises(VocabularyUnreadable) as error:
+        load(path)
+    assert place in str(error.value)
+    assert not any(word in str(error.value) for word in ("Bad syntax", "mismatched", "Expecting", "bound"))
+
+
+def test_when_the_writing_fails_nothing_is_written(write, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("core.themes_loading._write_links", fails)
+    with pytest.raises(RuntimeError):
+        load(write(MUTUALS))
+    assert not Concept.objects.exists()
+    assert not Label.objects.exists()
+
+
+def test_a_second_vocabulary_leaves_ours_as_it_is(write):
+    load()
+    ours = Concept.objects.count()
+    body = (
+        ':concept1 a skos:Concept ; skos:inScheme <https://example.org/t> ; skos:prefLabel "mutual organisations"@en .'
+    )
+    report = load(write(body))
+    assert (len(report.added), report.retired) == (1, [])
+    assert Concept.objects.current().count() == ours + 1
+    assert len(load().unchanged) == ours
+
+
+def test_a_long_loading_says_how_far_it_has_come(write):
+    body = "\n".join(f':t{n}x a skos:Concept ; skos:prefLabel "theme {n}"@en .' for n in range(250))
+    out, _err = run(write(body))
+    assert "Themes: 100/250" in out
+    assert "250 themes added" in out
+    assert "0 remarks on the file" in out

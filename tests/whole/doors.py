@@ -51,6 +51,9 @@ OF_A_DOCUMENT: dict[str, Addresses] = {
         reverse("document_page", args=[one.identifier, _file(one).identifier, 1]) + query
         for query in ("", "?q=mutuelle", "?view=image")
     ],
+    "document_inside": lambda one: [
+        reverse("document_inside", args=[one.identifier]) + query for query in ("", "?q=mutuelle", "?q=mutuelle&page=2")
+    ],
     "document_file": lambda one: [reverse("document_file", args=[one.identifier, _file(one).identifier, "x.pdf"])],
     "document_file_version": _version,
     "document_text": lambda one: [reverse("document_text", args=[one.identifier, _file(one).identifier, "text.txt"])],
@@ -83,6 +86,10 @@ OF_MANY = {
         "/fr/library/?q=mutuelle+-{word}",
         "/en/library/?q={misspelt}",
         "/fr/library/?kind=working_paper&from=2000&to=2030",
+        "/fr/library/?q={word}&kind=handbook&country=SN&from=1900&to=1901",
+    ],
+    "search_completions": [
+        f"/fr/library/completions/?q={start}" for start in ("{word}", "mutu", "le ro", "{misspelt}", "actuarial")
     ],
     # what the library is about: each index, and each page that a document in some state of secrecy names
     "countries": ["/fr/countries/", "/en/countries/"],
@@ -94,6 +101,7 @@ OF_MANY = {
     "programmes": ["/fr/programmes/"],
     "programme": ["/fr/programmes/cmu-senegal/"],
     "people": ["/fr/people/", "/en/people/"],
+    "editorial": ["/fr/technical-tools/", "/en/legal-texts/", "/fr/about/"],
     "person": ["/fr/people/awa-{word}/"],
     "search_references": [
         "/fr/library/references.bib",

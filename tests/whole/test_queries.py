@@ -46,6 +46,14 @@ def queries_of(client, address: str) -> list[str]:
         ("/fr/library/?q=mutuelle", 18),
         ("/fr/library/?sort=newest", 18),
         ("/en/library/?q=mutual&country=SN", 22),
+        ("/fr/countries/", 6),
+        ("/fr/countries/sn/", 20),
+        ("/fr/themes/", 10),
+        ("/fr/organisations/", 10),
+        ("/fr/programmes/", 10),
+        ("/fr/people/", 8),
+        ("/fr/acronyms/", 4),
+        ("/fr/technical-tools/", 12),
     ],
 )
 def test_a_list_asks_the_same_number_of_questions_however_long_it_is(visitor, library, address, most):
@@ -55,8 +63,8 @@ def test_a_list_asks_the_same_number_of_questions_however_long_it_is(visitor, li
 def test_a_record_and_a_page_ask_little(visitor, library):
     document = library[0]
     file = document.files.get()
-    assert len(queries_of(visitor, document.get_absolute_url())) <= 22
-    assert len(queries_of(visitor, f"/fr/library/{document.identifier}/{file.identifier}/2/?q=mutuelle")) <= 16
+    assert len(queries_of(visitor, document.get_absolute_url())) <= 30
+    assert len(queries_of(visitor, f"/fr/library/{document.identifier}/{file.identifier}/2/?q=mutuelle")) <= 20
 
 
 @pytest.mark.django_db(transaction=True)

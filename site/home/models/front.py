@@ -12,7 +12,7 @@ class HomePage(LastingPage, Page):
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["documents.LibraryPage"]
+    subpage_types = ["documents.LibraryPage", "home.SpacePage", "home.StandardPage"]
 
     class Meta:
         verbose_name = _("home page")
@@ -26,6 +26,15 @@ class OfTheDemo(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     document = models.OneToOneField("documents.Document", on_delete=models.CASCADE, related_name="of_the_demo")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Planted(models.Model):
+    """An editorial page the site began with: it is made once, and stays away when an editor deletes it."""
+
+    slug = models.SlugField(max_length=80, unique=True)
 
     def __str__(self) -> str:
         return self.slug
