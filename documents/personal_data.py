@@ -21,7 +21,7 @@ def _lists(account: User) -> list[dict[str, Any]]:
 
 
 @tells("sent_to_the_editors")
-def _sent(account: User) -> list[dict[str, Any]]:
+def _sent(account: User) -> list[Any]:
     return list(account.suggestions.values("type", "words", "file_name", "state", "answer", "sent_at", "decided_at"))
 
 

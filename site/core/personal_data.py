@@ -67,5 +67,5 @@ def _sign_in(account: User) -> dict[str, Any]:
 
 
 @tells("letters")
-def _letters(account: User) -> list[dict[str, Any]]:
+def _letters(account: User) -> list[Any]:
     return list(Letter.objects.filter(account=account).values("subject", "text", "to", "state", "written_at"))

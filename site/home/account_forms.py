@@ -23,7 +23,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["language"].choices = settings.LANGUAGES
+        self.fields["language"] = forms.ChoiceField(label=self.fields["language"].label, choices=settings.LANGUAGES)
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
