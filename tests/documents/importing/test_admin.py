@@ -59,7 +59,7 @@ def test_an_editor_sees_what_would_change_confirms_and_takes_it_back(client):
     client.post(address, {"decision": "undo"})
     tasks.work_on_import(number)
     assert not Document.objects.exists()
-    assert "reprise" in client.get(address).content.decode()
+    assert "annulée" in client.get(address).content.decode()
 
 
 def test_the_report_is_a_sheet_and_the_template_too(client):
