@@ -15,7 +15,7 @@ from core.access import Audience
 from core.languages import folded
 from core.models import Concept, Organisation, PageText, Person, Programme
 from documents.models import Document, Kind
-from search import indexing, registry, shelves
+from search import indexing, registry, shelves, trees
 from search.engines.base import PassageHit, Query
 from search.labels import labels
 from search.pages import texts_at
@@ -39,8 +39,9 @@ class DocumentIndex(registry.SearchIndex):
             wanted = [self.identifier(key) for key in keys[start : start + BATCH]]
             documents = list(Document.objects.filter(identifier__in=wanted).for_record())
             pages = _pages_of(documents)
+            above = {name: tree() for name, tree in trees.TREES.items()} if documents else {}
             for document in documents:
-                yield _entry(document, pages)
+                yield _entry(document, pages, above)
 
     def rows(self, keys: Sequence[str], user) -> Mapping[str, Document]:
         identifiers = [self.identifier(key) for key in keys]
@@ -99,7 +100,9 @@ def _pages_of(documents: Sequence[Document]) -> dict[int, list[tuple[int, str, s
     return pages
 
 
-def _entry(document: Document, pages: Mapping[int, list[tuple[int, str, str]]]) -> Entry:
+def _entry(
+    document: Document, pages: Mapping[int, list[tuple[int, str, str]]], above: Mapping[str, trees.Above]
+) -> Entry:
     files = list(document.files.all())
     return Entry(
         key=document.key,
@@ -109,8 +112,8 @@ def _entry(document: Document, pages: Mapping[int, list[tuple[int, str, str]]]) 
         shelves=document.shelves,
         facets={
             "kind": (document.kind,),
-            "country": tuple(country.pk for country in document.countries.all()),
-            "theme": tuple(theme.key for theme in document.themes.all()),
+            "country": trees.with_parents((country.pk for country in document.countries.all()), above["country"]),
+            "theme": trees.with_parents((theme.key for theme in document.themes.all()), above["theme"]),
             "language": tuple(document.languages),
             "publisher": (document.publisher.key,) if document.publisher else (),
         },
@@ -183,7 +186,8 @@ def _narrowed(found: QuerySet[Document], query: Query) -> QuerySet[Document]:
     }
     for name, values in query.filters.items():
         if name in fields and values:
-            found = found.filter(**{fields[name]: values})
+            chosen = trees.with_children(values, trees.TREES[name]()) if name in trees.TREES else values
+            found = found.filter(**{fields[name]: chosen})
     first, last = query.years
     if first is not None:
         found = found.filter(date__gte=f"{first:04d}")
@@ -214,7 +218,8 @@ HELD_BY: dict[type[Model], Callable[[Any], Q]] = {
     Organisation: lambda one: Q(publisher=one) | Q(credits__organisation=one),
     Person: lambda one: Q(credits__person=one),
     Programme: lambda one: Q(programmes=one),
-    Concept: lambda one: Q(themes=one),
+    # a document is found under the broader themes of its own, too
+    Concept: lambda one: Q(themes__key__in=trees.with_children([one.key], trees.above_themes())),
 }
 
 

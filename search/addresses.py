@@ -1,5 +1,6 @@
 """The whole state of a search stands in its address: words, filters, years, sort, page."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.http import QueryDict
@@ -48,6 +49,12 @@ def toggled(question: Question, name: str, value: str) -> str:
     values = tuple(one for one in chosen if one != value) if value in chosen else (*chosen, value)
     filters = {**question.filters, name: values}
     return address_of(replace(question, filters={key: kept for key, kept in filters.items() if kept}, page=1))
+
+
+def narrowed(question: Question, name: str, value: str, kin: Collection[str]) -> str:
+    """With this value instead of those above and below it: a part is chosen in the place of the whole."""
+    kept = tuple(one for one in question.filters.get(name, ()) if one not in kin or one == value)
+    return toggled(replace(question, filters={**question.filters, name: kept}), name, value)
 
 
 def translated(question: Question, theme: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from core.languages import Language
-from core.models import Concept, Country, Organisation
+from core.models import Concept, Country, Organisation, Region
 
 Labeller = Callable[[list[str]], Mapping[str, str]]
 _labellers: dict[str, Labeller] = {}
@@ -27,7 +27,9 @@ def words_for(name: str, values: Iterable[str]) -> Mapping[str, str]:
 
 @labels("country")
 def _countries(values: list[str]) -> Mapping[str, str]:
-    return {country.pk: str(country) for country in Country.objects.filter(pk__in=values)}
+    """And the regions they are filed under."""
+    regions = {region.pk: str(region) for region in Region.objects.filter(pk__in=values)}
+    return regions | {country.pk: str(country) for country in Country.objects.filter(pk__in=values)}
 
 
 @labels("theme")

@@ -14,7 +14,8 @@ from search import addresses
 from search import completions as completing
 from search.advice import Loosened, advice_for
 from search.labels import words_for
-from search.service import Question, ResultPage, find
+from search.service import FacetValue, Question, ResultPage, find
+from search.trees import TREES, Above, Branch, branches, with_children, with_parents
 
 HEADINGS = {
     "country": gettext_lazy("Country"),
@@ -30,6 +31,7 @@ SORTS = {
     "oldest": gettext_lazy("oldest first"),
     "title": gettext_lazy("by title"),
 }
+MOST_OF_A_TREE = 14
 SHOWN = 8  # values of a filter before "more" would be needed; chosen ones always
 QUICK = ("country", "kind", "year", "language")  # what a phone shows outside of the list of filters
 
@@ -40,6 +42,7 @@ def results(request: HttpRequest) -> HttpResponse:
     question, gone = _without_what_is_gone(asked)
     found = find(question, request.user)
     words = {name: words_for(name, [one.value for one in values]) for name, values in found.facets.items()}
+    above = {name: tree() if found.facets.get(name) else {} for name, tree in TREES.items()}
     chips = _chips(question, gone)
     return render(
         request,
@@ -50,8 +53,8 @@ def results(request: HttpRequest) -> HttpResponse:
             "notes": [note.sentence for note in found.notes] + [_gone_sentence(name, value) for name, value in gone],
             "chips": chips,
             "themes": _themes(question, found),
-            "groups": _groups(question, found, words),
-            "quick": _quick(question, found, words),
+            "groups": _groups(question, found, words, above),
+            "quick": _quick(question, found, words, above),
             "sorts": _sorts(question, found),
             "suggestion": {"words": found.suggestion, "url": addresses.asking(question, found.suggestion)},
             "places": _places(question, found),
@@ -141,33 +144,66 @@ def _years(question: Question) -> str:
     return _("since %(year)s") % {"year": first} if first else _("until %(year)s") % {"year": last}
 
 
-def _groups(question: Question, found: ResultPage, words: Mapping[str, Mapping[str, str]]) -> list[dict]:
+def _groups(
+    question: Question, found: ResultPage, words: Mapping[str, Mapping[str, str]], above: Mapping[str, Above]
+) -> list[dict]:
     groups = []
     for name, heading in HEADINGS.items():
-        values = [one for one in found.facets.get(name, ()) if one.value in words[name]]
-        if name == "year":
-            values.sort(key=lambda one: one.value, reverse=True)
-        shown = [one for place, one in enumerate(values) if place < SHOWN or one.selected]
-        if shown:
-            links = [
-                {
-                    "label": words[name][one.value],
-                    "count": one.count,
-                    "selected": one.selected,
-                    "url": addresses.toggled(question, name, one.value),
-                }
-                for one in shown
-            ]
+        values = {one.value: one for one in found.facets.get(name, ()) if one.value in words[name]}
+        links = _links(question, name, values, above.get(name, {}), words.get(name, {}))
+        if links:
             groups.append({"heading": heading, "name": name, "links": links})
     return groups
 
 
-def _quick(question: Question, found: ResultPage, words: Mapping[str, Mapping[str, str]]) -> list[dict]:
+def _links(
+    question: Question, name: str, values: Mapping[str, FacetValue], above: Above, words: Mapping[str, str]
+) -> list[dict]:
+    """The values to choose from, as a tree where they form one."""
+    chosen = [value for value, one in values.items() if one.selected]
+    around = {*with_parents(chosen, above), *(value for value in values if set(above.get(value, ())) & set(chosen))}
+    listed = sorted(values.values(), key=lambda one: one.value, reverse=True) if name == "year" else values.values()
+    ranked = sorted(listed, key=lambda one: one.value not in around)  # stable: the commonest, or latest, first
+    if above:
+        ranked = [one for one in ranked if one.selected or not _says_no_more(one, values, above)]
+    shown = ranked[: max(MOST_OF_A_TREE if above else SHOWN, len(chosen))]
+    if name == "year":
+        shown.sort(key=lambda one: one.value, reverse=True)
+
+    def link(branch: Branch) -> dict:
+        one = values[branch.value]
+        kin = {*with_parents([one.value], above), *with_children([one.value], above)} if above else ()
+        return {
+            "label": words[one.value],
+            "count": one.count,
+            "selected": one.selected,
+            "url": addresses.narrowed(question, name, one.value, kin),
+            "links": [link(inner) for inner in branch.branches],
+        }
+
+    return [link(branch) for branch in branches([one.value for one in shown], above)]
+
+
+def _says_no_more(one: FacetValue, values: Mapping[str, FacetValue], above: Above) -> bool:
+    """Whether a single value below this one holds for just as many: then that one is enough."""
+    below = [value for value in values if one.value in above.get(value, ())]
+    return len(below) == 1 and values[below[0]].count == one.count
+
+
+def _quick(
+    question: Question, found: ResultPage, words: Mapping[str, Mapping[str, str]], above: Mapping[str, Above]
+) -> list[dict]:
     """The most telling value of four filters: the commonest one that does not hold for all."""
     quick = []
     for name in QUICK:
+        parents = {parent for held in above.get(name, {}).values() for parent in held}
         for one in found.facets.get(name, ()):
-            if not one.selected and one.value in words[name] and 0 < one.count < (found.total or 0):
+            if (
+                one.value not in parents
+                and not one.selected
+                and one.value in words[name]
+                and 0 < one.count < (found.total or 0)
+            ):
                 url = addresses.toggled(question, name, one.value)
                 quick.append({"label": words[name][one.value], "count": one.count, "url": url})
                 break

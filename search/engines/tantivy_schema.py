@@ -15,7 +15,7 @@ from search import analysis
 from search.registry import FACETS, Entry, Passage
 
 FRONT = 0  # the number of the passage that holds titles, summaries and people instead of a page
-FORM = 3  # raised when a change here must refill the index
+FORM = 4  # raised when a change here must refill the index
 GIST = 1500  # characters kept of a text, to find similar ones
 _SPELLED = re.compile(r"[^\W\d_]{2,40}")
 
