@@ -1,11 +1,12 @@
 """How well and how quickly files become text.
 
-    make bench ARGS="extraction FOLDER [--reference FILE.jsonl]"
+    make bench ARGS="extraction FOLDER… [--reference FILE.jsonl]"
 
-FOLDER holds PDF files in any number of folders. The reference has one JSON object a line: `file` (its name) and
-`consensus`, words that independent tools agree to find in it; `reference.jsonl` in FOLDER is taken unless another
-is named. The yardstick is pypdfium2 alone, in a process of its own, in the same run, turn by turn.
-Other files of FOLDER (Word, hostile ones) are read too: each must end with a state and a reason.
+FOLDER holds PDF and other files in any number of folders. The reference has one JSON object a line: `file` (its
+name) and `consensus`, words that independent tools agree to find in it; `reference.jsonl` in the first FOLDER is
+taken unless another is named. The yardstick is pypdfium2 alone, in a process of its own, in the same run, turn by
+turn.
+Every file of FOLDER, whatever its kind and however hostile, must end with a state and a reason; a table counts them.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from documents.extraction.outcome import Outcome, State
+from documents.extraction.reasons import REASONS
 from documents.extraction.sandbox import isolation, readers
 
 ROUNDS = 5
@@ -148,9 +150,7 @@ def reads_like_writing(text: str) -> bool:
 def report(all_measured: list[Measured], reference: dict[str, list[str]]) -> dict:
     with_words = [m for m in all_measured if m.recall is not None and m.outcome.state != State.ENCRYPTED]
     recalls = sorted(m.recall for m in with_words if m.recall is not None)
-    print(f"\n{'state':12} files")
-    for state, number in Counter(m.outcome.state for m in all_measured).most_common():
-        print(f"{state:12} {number}")
+    print_states(all_measured)
     print("\nUnder 90 % of the reference words:")
     for m in with_words:
         if m.recall is not None and m.recall < LOWEST_RECALL:
@@ -175,6 +175,7 @@ def report(all_measured: list[Measured], reference: dict[str, list[str]]) -> dic
         "benchmark": "extraction",
         "files": len(all_measured),
         "states": dict(Counter(m.outcome.state for m in all_measured)),
+        "without_reason": sum(m.outcome.reason not in REASONS for m in all_measured),
         "recall_median": rounded(statistics.median(recalls)) if recalls else None,
         "recall_tenth_percentile": rounded(recalls[len(recalls) // 10]) if recalls else None,
         "under_90_percent": sum(recall < LOWEST_RECALL for recall in recalls),
@@ -204,13 +205,27 @@ def report(all_measured: list[Measured], reference: dict[str, list[str]]) -> dic
     }
 
 
+def print_states(all_measured: list[Measured]) -> None:
+    """Files by kind and state, and for each state the reasons given."""
+    states = [state for state in State if any(m.outcome.state == state for m in all_measured)]
+    counted = Counter((m.outcome.kind or "?", m.outcome.state) for m in all_measured)
+    print("\n" + f"{'kind':10}" + "".join(f"{state:>11}" for state in states) + f"{'slowest':>10}")
+    for kind in sorted({kind for kind, _state in counted}):
+        slowest = max(m.outcome.seconds for m in all_measured if (m.outcome.kind or "?") == kind)
+        cells = "".join(f"{counted[kind, state] or '':>11}" for state in states)
+        print(f"{kind:10}{cells}{slowest:>9.1f}s")
+    print("\nReasons:")
+    for (state, reason), number in sorted(Counter((m.outcome.state, m.outcome.reason) for m in all_measured).items()):
+        print(f"  {number:4}  {state}: {reason}")
+
+
 def rounded(share: float) -> float:
     return round(share, 4)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--reference", type=Path, help="JSON lines with `file` and `consensus`")
     parser.add_argument("--yardstick", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -218,15 +233,17 @@ def main() -> None:
         with suppress(KeyboardInterrupt):
             yardstick()
         return
-    if not options.folder.is_dir():
-        sys.exit(f"There is no folder {options.folder}: this benchmark needs one with PDF files.")
-    source = options.reference or options.folder / "reference.jsonl"
+    missing = [folder for folder in options.folders if not folder.is_dir()]
+    if missing:
+        sys.exit(f"There is no folder {missing[0]}: this benchmark needs one with PDF files.")
+    source = options.reference or options.folders[0] / "reference.jsonl"
     lines = source.read_text().splitlines() if source.is_file() else []
     reference = {entry["file"]: entry["consensus"] for entry in map(json.loads, lines)}
     described = {".jsonl", ".csv", ".json", ".md"}
-    paths = sorted(p for p in options.folder.rglob("*") if p.is_file() and p.suffix not in described)
+    everything = (path for folder in options.folders for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path for path in everything if path.suffix not in described)
     if not paths:
-        sys.exit(f"There is no file to read in {options.folder}.")
+        sys.exit(f"There is no file to read in {options.folders[0]}.")
     print(json.dumps(report(list(measure(paths, reference)), reference)))
 
 
