@@ -9,10 +9,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_localize import wagtail_hooks as localize
+from wagtail_localize.views import report
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from documents.views.admin import Closed
@@ -88,6 +90,24 @@ def editorial_urls() -> list:
         # wagtail-localize's editor names the chooser of Wagtail's documents, which this site does without
         path("documents-chooser/", include(([path("", Closed.as_view(), name="choose")], "wagtaildocs_chooser"))),
     ]
+
+
+@hooks.register("construct_reports_menu")
+def translations_in_the_editors_language(request: HttpRequest, items: list) -> None:
+    """wagtail-localize names its report once, in the language of the first reader."""
+    for item in items:
+        if isinstance(item, localize.TranslationsReportMenuItem):
+            item.label = _("Translations of pages")
+
+
+class Translations(WagtailPaginator):
+    verbose_name, verbose_name_plural = _("translation"), _("translations")
+
+
+# Its report names some things in English only.
+report.TranslationsReportView.paginator_class = Translations
+report.TranslationsReportFilterSet.base_filters["source_locale"].label = _("From")
+report.TranslationsReportFilterSet.base_filters["target_locale"].label = _("Into")
 
 
 def translate_buttons(page: Page, *args, **options) -> Iterator[Button]:

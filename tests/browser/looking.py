@@ -69,7 +69,9 @@ def templates(page: Page, address: str, *, reader: str = MEMBER) -> list[Templat
         Template("record", record, 40),
         Template("inside a document", "/{language}/library/" + record.split("/")[3] + "/search.html?q=mutuelle", 35),
         Template("page as text", text, 30),
+        Template("whole text", f"{text.partition('?')[0].rstrip('/').rpartition('/')[0]}/text/", 40),
         Template("page as image", image, 60 + 15),
+        *_about_what_the_library_is(page, address),
         Template("not found", "/{language}/nowhere/"),
         Template("sign in", "/{language}/account/login/"),
         Template("sign up", "/{language}/account/signup/"),
@@ -91,6 +93,20 @@ def templates(page: Page, address: str, *, reader: str = MEMBER) -> list[Templat
         found += [Template("what was sent", "/{language}/account/sent/", reader=reader)]
         found += [Template("record for members", sorted(kept)[0], reader=reader)] if kept else []
     return found
+
+
+INDEXES = ("countries", "themes", "organisations", "programmes", "people")
+
+
+def _about_what_the_library_is(page: Page, address: str) -> list[Template]:
+    """The indexes, the first thing each leads to, and the pages that editors write."""
+    found = [Template(name, f"/{{language}}/{name}/") for name in (*INDEXES, "acronyms")]
+    for name in INDEXES:
+        page.goto(f"{address}/fr/{name}/")
+        first = page.locator(f"main a[href^='/fr/{name}/']").first.get_attribute("href")
+        assert first, f"{address} names no {name}: load the demo first."
+        found.append(Template(f"one of {name}", first.replace("/fr/", "/{language}/", 1)))
+    return [*found, *(Template(slug, f"/{{language}}/{slug}/") for slug in ("legal-texts", "about", "help"))]
 
 
 def _a_document(page: Page, address: str, search: str) -> tuple[str, str]:

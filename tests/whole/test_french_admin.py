@@ -16,11 +16,14 @@ from bs4.element import Comment, Doctype
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.test import Client
+from wagtail.models import Locale, Page
 from wagtail.users.models import UserProfile
+from wagtail_localize.models import Translation, TranslationSource
 
 from core.access import Audience
-from core.models import Concept, Country, Letter, Person, Programme, User
+from core.models import Acronym, Concept, Country, Letter, Person, Programme, User
 from documents.models import Document, Kind, Upload
+from home.models import HomePage, SpacePage
 from tests.conftest import PASSWORD, signed_in
 from tests.documents.test_editing import form_of
 from tests.factories.core import make_concept, make_organisation, make_person, make_programme
@@ -36,7 +39,7 @@ THE_SAME = set(
     Menu|Message|Messages|Monospace (code)|Notifications|ORCID|Organisation|Organisations|Page|Pages|Pagination
     Parent|Programme|Programmes|Sankoré|Section|Sections|Shift|Site|Type|Version|Versions|Workflow|Workflows
     licence|documents|français|organisation|organisations|page|programme|version|Statistiques|Bibliothèque|Relecture
-    Organisations - Sankoré|Format|PDF|TXT|DOCX|Image|Texte|code|max|EPUB
+    Organisations - Sankoré|Format|PDF|TXT|DOCX|Image|Texte|code|max|EPUB|Introduction|Slug|Source
     ABNT|APA|ISO 690|BibTeX|CSL-JSON|RIS|Word|LaTeX, JabRef|Zotero, Mendeley, EndNote|Zotero, Pandoc|WhatsApp|SMS|E-mail
     """.strip()
     .replace("\n", "|")
@@ -141,7 +144,8 @@ def left_over(french: set[str], english: set[str]) -> set[str]:
 def names() -> set[str]:
     """Those the site comes with; whatever a test adds bears the mark."""
     themes = {text for theme in Concept.objects.with_labels() for text in (str(theme), theme.key)}
-    return themes | {str(country) for country in Country.objects.all()}
+    letters = {word for one in Acronym.objects.all() for word in (str(one), one.letters, one.name_fr, one.name_en)}
+    return themes | letters | {str(country) for country in Country.objects.all()}
 
 
 def compare(french: Client, english: Client, *addresses: str) -> dict[str, set[str]]:
@@ -212,12 +216,39 @@ def test_the_directory_is_kept_in_french(french, english, document):
         "programme": Programme.objects.get().pk,
         "concept": document.themes.get().pk,
     }
+    rows["acronym"] = Acronym.objects.order_by("pk").first().pk
     screens = [f"{model}/{act}" for model, row in rows.items() for act in ("", f"edit/{row}/")]
     row = document.publisher_id  # these are the same for all
     screens += [
         f"organisation/{act}" for act in ("?q=rien", "add/", f"history/{row}/", f"usage/{row}/", f"delete/{row}/")
     ]
     assert not compare(french, english, *(f"/admin/snippets/core/{screen}" for screen in screens))
+
+
+def test_pages_and_spaces_are_shaped_and_translated_in_french(french, english, editor):
+    home = HomePage.objects.get(locale__language_code="fr")
+    space = SpacePage(title="§ Assurance", slug="assurance", introduction="§", locale=home.locale)
+    space.body = [{"type": "section", "value": {"heading": "§", "text": "<p>§</p>"}}]
+    home.add_child(instance=space)
+    space.save_revision(user=editor).publish(user=editor)
+    source, _created = TranslationSource.update_or_create_from_instance(space)
+    begun = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="en"))
+    begun.save_target(user=editor, publish=False)
+    screens = (
+        f"/admin/pages/add/home/spacepage/{home.pk}/",
+        f"/admin/pages/add/home/standardpage/{home.pk}/",
+        f"/admin/pages/add_subpage/{home.pk}/",
+        f"/admin/pages/{space.pk}/edit/",
+        f"/admin/pages/{space.pk}/history/",
+        f"/admin/localize/submit/page/{space.pk}/",
+        f"/admin/pages/{begun.get_target_instance().pk}/edit/",
+        "/admin/localize/reports/translations/",
+    )
+    first = {page.title for page in Page.objects.exclude(pk=space.pk)}  # in the words of those who made them
+    left = {screen: words - first for screen, words in compare(french, english, *screens).items()}
+    assert not {screen: words for screen, words in left.items() if words}
+    explorer = compare(french, english, f"/admin/pages/{home.pk}/")
+    assert not {word for words in explorer.values() for word in words} - first
 
 
 def _sent(client: Client, document: Document, **changes: str) -> set[str]:
