@@ -1,9 +1,10 @@
 """How documents become findable: one entry a document, one passage a page of its files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.urls import reverse
@@ -73,6 +74,9 @@ class DocumentIndex(registry.SearchIndex):
         said = row.said_summary()
         return said.text if said else ""
 
+    def updated(self, row: Document) -> datetime | None:
+        return row.last_published_at
+
     def page_url(self, row: Document, page: PassageHit, words: str) -> str:
         address = reverse("document_page", args=[row.identifier, page.file, page.number])
         return f"{address}?{urlencode({'q': words})}#hit-1" if words else address
@@ -86,7 +90,10 @@ class DocumentIndex(registry.SearchIndex):
         for excluded in query.terms.excluded:
             found = found.exclude(_says(" ".join(excluded)))
         found = _narrowed(found, query)
-        order = {"oldest": ("date", "pk"), "title": ("title", "pk")}.get(query.sort, ("-date", "-pk"))
+        added: tuple[Any, ...] = (F("first_published_at").desc(nulls_last=True), "-pk")
+        order: tuple[Any, ...] = {"oldest": ("date", "pk"), "added": added, "title": ("title", "pk")}.get(
+            query.sort, ("-date", "-pk")
+        )
         identifiers = found.order_by(*order).values_list("identifier", flat=True).distinct()
         return [self.key(one) for one in identifiers[query.offset : query.offset + query.size + 1]]
 
@@ -118,6 +125,7 @@ def _entry(
             "publisher": (document.publisher.key,) if document.publisher else (),
         },
         date=document.date.sort_key() if document.date else 0,
+        added=int(document.first_published_at.timestamp()) if document.first_published_at else 0,
         passages=tuple(
             Passage(file.identifier, number, text, language or file.language)
             for file in files

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Entry:
     passages: tuple[Passage, ...]
     boost: float = 1.0
     version: int = 0
+    added: int = 0  # seconds since 1970 at which readers could first read it, 0 when unknown
 
 
 class SearchIndex:
@@ -78,6 +80,10 @@ class SearchIndex:
     def summary(self, row: Any) -> str:
         """What a hit shows when no page of it answers."""
         return ""
+
+    def updated(self, row: Any) -> datetime | None:
+        """When what readers see of it changed last."""
+        return None
 
     def url(self, row: Any) -> str:
         return row.get_absolute_url()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import Reader
-from search import addresses
+from search import addresses, feeds
 from search import completions as completing
 from search.advice import Loosened, advice_for
 from search.labels import words_for
@@ -29,6 +29,7 @@ SORTS = {
     "relevance": gettext_lazy("best answers first"),
     "newest": gettext_lazy("newest first"),
     "oldest": gettext_lazy("oldest first"),
+    "added": gettext_lazy("latest added first"),
     "title": gettext_lazy("by title"),
 }
 MOST_OF_A_TREE = 14
@@ -62,6 +63,9 @@ def results(request: HttpRequest) -> HttpResponse:
             "advice": _advice(question, found, request.user),
             "without_filters": addresses.without_filters(question) if chips else "",
             "pages": _pages(question, found),
+            "feed": feeds.address_of(question),
+            "feed_title": feeds.title_of(question),
+            "kept_address": feeds.absolute(addresses.address_of(replace(question, page=1))),
         },
     )
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from search.registry import Entry
 
-SORTS = ("relevance", "newest", "oldest", "title")
+SORTS = ("relevance", "newest", "oldest", "added", "title")
 
 
 class EngineAway(Exception):

@@ -31,6 +31,7 @@ MOST_TERMS = 1_000_000  # different spellings in one language
 ORDERS = {
     "newest": ("place_by_date", Order.Desc),
     "oldest": ("place_by_date", Order.Asc),
+    "added": ("place_by_added", Order.Desc),
     "title": ("place_by_title", Order.Asc),
 }
 

@@ -15,7 +15,7 @@ from search import analysis
 from search.registry import FACETS, Entry, Passage
 
 FRONT = 0  # the number of the passage that holds titles, summaries and people instead of a page
-FORM = 4  # raised when a change here must refill the index
+FORM = 5  # raised when a change here must refill the index
 GIST = 1500  # characters kept of a text, to find similar ones
 _SPELLED = re.compile(r"[^\W\d_]{2,40}")
 
@@ -37,6 +37,7 @@ def entries_schema() -> tantivy.Schema:
     _add_number_fields(fields)
     fields.add_integer_field("version", fast=True)
     fields.add_integer_field("place_by_date", fast=True)  # the date, and a tie-break of its own for each entry
+    fields.add_integer_field("place_by_added", fast=True)
     fields.add_text_field("place_by_title", tokenizer_name="raw", index_option="basic", fast=True)
     fields.add_bytes_field("gist", stored=True)
     for code in analysis.FIELD_LANGUAGES:
@@ -81,6 +82,7 @@ def entry_document(entry: Entry) -> Document:
     document.add_integer("version", entry.version)
     document.add_integer("date", entry.date)
     document.add_integer("place_by_date", entry.date * 10**7 + number % 10**7)
+    document.add_integer("place_by_added", entry.added * 10**7 + number % 10**7)
     document.add_text("place_by_title", analysis.folded(next(iter(entry.titles.values()), ""))[:100])
     document.add_bytes("gist", gist(entry).encode())
     _add_facets(document, entry)

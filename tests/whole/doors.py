@@ -88,6 +88,11 @@ OF_MANY = {
         "/fr/library/?kind=working_paper&from=2000&to=2030",
         "/fr/library/?q={word}&kind=handbook&country=SN&from=1900&to=1901",
     ],
+    "search_feed": [
+        "/fr/library/feed.atom",
+        "/en/library/feed.atom?q={word}",
+        "/fr/library/feed.atom?q=mutuelle&country=SN",
+    ],
     "search_completions": [
         f"/fr/library/completions/?q={start}" for start in ("{word}", "mutu", "le ro", "{misspelt}", "actuarial")
     ],
