@@ -99,15 +99,8 @@ def _uv() -> None:
 
 def _catalogues() -> None:
     """Compile the translations whose source is newer."""
-    late = [po for po in (ROOT / "site" / "locale").glob("*/LC_MESSAGES/*.po") if _is_late(po)]
-    if late:
-        code = "import polib, sys; [polib.pofile(p).save_as_mofile(p[:-2] + 'mo') for p in sys.argv[1:]]"
-        call(PYTHON, "-c", code, *late)
+    call(PYTHON, ROOT / "site" / "config" / "catalogues.py")
 
-
-def _is_late(po: Path) -> bool:
-    mo = po.with_suffix(".mo")
-    return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
 
 
 def _room(folder: Path, megabytes: int) -> None:

@@ -154,13 +154,13 @@ MAX_FILE_MB = env.int("MAX_FILE_MB", default=200)
 
 # --- languages ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
-CONTENT_LANGUAGES = [("fr", _("French")), ("en", _("English")), ("pt", _("Portuguese")), ("es", _("Spanish"))]
+LANGUAGES = [("fr", _("French")), ("en", _("English")), ("pt", _("Portuguese")), ("es", _("Spanish"))]
+CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True  # of editorial pages; a document exists once, outside of the translated tree
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation that was only begun is not published
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [ROOT / "site" / "locale"]
+LOCALE_PATHS = [ROOT / "site" / "locale", ROOT / "site" / "locale" / "lent"]  # config.catalogues makes the second
 LANGUAGE_COOKIE_AGE = 31_536_000
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="UTC")

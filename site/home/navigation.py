@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from core.access import is_editor
 from home.editorial.views import in_navigation
 
-LANGUAGE_NAMES = {"fr": "français", "en": "English"}  # each in itself, for whoever does not read the page
+# each in itself, for whoever does not read the page
+LANGUAGE_NAMES = {"fr": "français", "en": "English", "pt": "português", "es": "español"}
 
 
 def context(request: HttpRequest) -> dict:

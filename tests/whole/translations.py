@@ -13,7 +13,13 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "site" / "locale"
-LANGUAGES = ("fr",)  # English is the language of the source
+LANGUAGES = ("fr", "pt", "es")  # English is the language of the source
+# One and many; some catalogues of Django have a third form, for millions, which no sentence of ours meets.
+PLURALS = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    "pt": "nplurals=2; plural=(n != 1);",
+    "es": "nplurals=2; plural=(n != 1);",
+}
 SOURCES = ("site", "documents", "search", "templates")
 LEFT_OUT = ("migrations", "demo")
 
@@ -47,6 +53,7 @@ def problems(catalogue: polib.POFile, code: str) -> list[str]:
 def write(fresh: Path, kept: Path) -> None:
     """Without the hour at which it was collected, so that nothing changes when no sentence has."""
     catalogue = polib.pofile(str(fresh), wrapwidth=110)
+    catalogue.metadata["Plural-Forms"] = PLURALS[kept.parts[-3]]
     for passing in ("POT-Creation-Date", "Report-Msgid-Bugs-To"):
         catalogue.metadata.pop(passing, None)
     kept.parent.mkdir(parents=True, exist_ok=True)
