@@ -52,3 +52,21 @@ class ThemePhrase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stems} ({self.language})"
+
+
+class Miss(models.Model):
+    """Words for which nothing was found, and how often: never who asked, nor when but for the last day."""
+
+    words = models.CharField(_("words"), max_length=120)
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    count = models.PositiveIntegerField(_("times"), default=1)
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["-count", "-last_day", "words"]
+        verbose_name = _("search without an answer")
+        verbose_name_plural = _("searches without an answer")
+        constraints = [models.UniqueConstraint(fields=["words", "language"], name="a_miss_once_a_language")]
+
+    def __str__(self) -> str:
+        return self.words

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import Reader
-from search import addresses, feeds
+from search import addresses, feeds, misses
 from search import completions as completing
 from search.advice import Loosened, advice_for
 from search.labels import words_for
 from search.service import FacetValue, Question, ResultPage, find
+from search.shelves import shelf_of
 from search.trees import TREES, Above, Branch, branches, with_children, with_parents
 
 HEADINGS = {
@@ -42,6 +43,8 @@ def results(request: HttpRequest) -> HttpResponse:
     asked = addresses.question_of(request.GET, (get_language() or "fr")[:2])
     question, gone = _without_what_is_gone(asked)
     found = find(question, request.user)
+    if request.method == "GET":
+        misses.hear(found, shelf_of(request.user))
     words = {name: words_for(name, [one.value for one in values]) for name, values in found.facets.items()}
     above = {name: tree() if found.facets.get(name) else {} for name, tree in TREES.items()}
     chips = _chips(question, gone)

@@ -199,7 +199,13 @@ def test_the_shelf_of_pages_and_the_reports_are_in_french(french, english, docum
     shelf = document.get_parent().pk
     reports = (f"/admin/reports/{report}/" for report in ("site-history", "locked", "aging-pages"))
     assert not compare(
-        french, english, f"/admin/pages/{shelf}/", "/admin/pages/search/?q=ad", "/admin/account/", *reports
+        french,
+        english,
+        f"/admin/pages/{shelf}/",
+        "/admin/pages/search/?q=ad",
+        "/admin/account/",
+        "/admin/search-misses/",
+        *reports,
     )
 
 
