@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -316,6 +317,20 @@ def _differences(before: dict, after: dict) -> list[str]:
 
 _OF_WAGTAIL = {"slug", "url_path", "draft_title", "latest_revision", "latest_revision_created_at", "live_revision",
                "has_unpublished_changes", "last_published_at", "first_published_at"}  # fmt: skip
+
+
+def field_labels(names: str) -> str:
+    """The names of fields, as the reader knows them: "files, title" as « fichier, titre »."""
+    return ", ".join(_label(name) for name in names.split(", ") if name)
+
+
+def _label(name: str) -> str:
+    try:
+        known = Document._meta.get_field(name)
+    except FieldDoesNotExist:
+        return name
+    related = known.related_model if known.auto_created else None
+    return str(related._meta.verbose_name if related else getattr(known, "verbose_name", name))  # type: ignore[union-attr]
 
 
 def _bare(value):  # type: ignore[no-untyped-def]
