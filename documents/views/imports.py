@@ -16,7 +16,7 @@ from core.access import is_editor
 from core.models import User
 from documents.importing import sources, upload
 from documents.importing.columns import TEMPLATE
-from documents.importing.running import field_labels
+from documents.importing.differences import field_labels
 from documents.interchange.sheets import safe_cell
 from documents.models import Import, ImportState, RowAction
 

@@ -10,7 +10,8 @@ from core.models import User
 from core.progress import Progress
 from documents.importing import session
 from documents.importing.columns import TEMPLATE
-from documents.importing.running import Outcome, field_labels
+from documents.importing.differences import field_labels
+from documents.importing.running import Outcome
 from documents.importing.sources import SHEETS, Source, read
 from documents.importing.undoing import Undone
 from documents.interchange.sheets import write_csv
