@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
 from django.utils import timezone
 from wagtail.models import PageManager, PageQuerySet
 
@@ -48,10 +48,14 @@ def _published_for(reader: Reader, of: str = "") -> Q:
     return free & Q(**{f"{of}live": True, f"{of}audience__in": audiences(reader)})
 
 
-def _takes_its_place(type: str, reader: Reader) -> Exists:
-    """Whether a published document this reader may see says so; a hidden one betrays itself to nobody."""
-    relations = apps.get_model("documents", "Relation").objects.filter(type=type, target=OuterRef("pk"))
-    return Exists(relations.filter(_published_for(reader, "document__")))
+def _takes_its_place(type: str, reader: Reader) -> ExpressionWrapper:
+    """Whether a published document this reader may see says so; a hidden one betrays itself to nobody.
+
+    Asked once a query, not once a row: SQLite would go through all documents for each of them.
+    """
+    relations = apps.get_model("documents", "Relation").objects.filter(type=type)
+    told = relations.filter(_published_for(reader, "document__")).values("target")
+    return ExpressionWrapper(Q(pk__in=told), output_field=BooleanField())
 
 
 DocumentManager = PageManager.from_queryset(DocumentQuerySet)

@@ -60,7 +60,9 @@ def _themes(start: str, language: str, held: frozenset[str]) -> Iterator[Complet
     begun = Label.objects.filter(concept__key__in=held, folded_text__startswith=folded(start))
     begun = begun.exclude(kind=LabelKind.HIDDEN)
     concepts = Concept.objects.current().filter(pk__in=begun.values("concept")).with_labels()
-    names = sorted((concept.label_in(language) for concept in concepts), key=lambda name: (len(name.text), name.text))
+    names = [concept.label_in(language) for concept in concepts]
+    # first those that begin so as they are shown, then those that do in another language
+    names.sort(key=lambda name: (not folded(name.text).startswith(folded(start)), len(name.text), name.text))
     for name in names[:MOST_THEMES]:
         yield Completion(name.text, "theme", name.language)
 

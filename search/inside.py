@@ -60,9 +60,11 @@ def inside(
         return Inside(row, None)
     marks = Marks(terms, spelled.languages)
     texts = kind.texts({key: row}, hits)
-    held = [hit for hit in hits if marks.find(_text(texts, hit), hit.language)]
-    shown = held[(page - 1) * size : page * size]
-    return Inside(row, len(held), tuple(_found(kind, row, hit, texts, marks, typed) for hit in shown), page, size)
+    # a page in two languages is two passages, and one page
+    held = {(hit.file, hit.number): hit for hit in reversed(hits) if marks.find(_text(texts, hit), hit.language)}
+    ranked = [hit for hit in hits if held.get((hit.file, hit.number)) is hit]
+    shown = ranked[(page - 1) * size : page * size]
+    return Inside(row, len(ranked), tuple(_found(kind, row, hit, texts, marks, typed) for hit in shown), page, size)
 
 
 def _text(texts, hit: PassageHit) -> str:

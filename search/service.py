@@ -266,7 +266,11 @@ def _found_pages(
     marks: Marks,
     words: str,
 ):
+    shown: set[tuple[str, int]] = set()
     for page in passages:
+        if (page.file, page.number) in shown:
+            continue  # a page in two languages is two passages, and one page
+        shown.add((page.file, page.number))
         cut = excerpts.excerpt(texts.get((page.key, page.file, page.number), ""), page.language, marks)
         if cut:  # else the engine chose it for its title
             yield FoundPage(page.file, page.number, page.language, kind.page_url(row, page, words), cut)

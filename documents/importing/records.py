@@ -138,7 +138,7 @@ class _Reading:
         if not own and language not in by_language:
             language = next(iter(by_language), language)
         if not record.title:
-            key = "title" if "title" in self.entry.columns or not by_language else f"title_{language}"
+            key = next((key for key in self.entry.columns if key.startswith("title")), "title")
             self._wrong(key, _("There is no title, and a record needs one."))
         record.facts["title"] = record.title
         if said or own or by_language:

@@ -4,8 +4,6 @@ Wrong rows are left out and named; the others go in, since the same sheet, corre
 since an import is taken back as a whole. What is wrong with the sheet itself (no title, a doubled column) stops all.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Organisation, OrganisationName, StoredFile, User
 from documents.importing import bulk
+from documents.importing.differences import differences, digest_of
 from documents.importing.filling import Filler, publishers_of
 from documents.importing.folder import Folder
 from documents.importing.identity import Doubles, Identity
@@ -102,7 +101,7 @@ class Run:
         if problems:
             self._wrong(problems)
             return None
-        return Row(record, _digest(entry, self.folder, record), self.identity.find(record), self.proposed)
+        return Row(record, digest_of(entry, self.folder, record), self.identity.find(record), self.proposed)
 
     def _in_context(self, entry: Entry, record: Record) -> list[Problem]:
         """What is wrong between this row and the others, the folder and the library."""
@@ -150,7 +149,7 @@ class Run:
         if record.publisher and self.lookups.organisation(record.publisher) is None:
             record = Record(**{**vars(record), "publisher": ""})  # a new one is a change by itself
         self.filler.fill(draft, record, [])
-        names = _differences(before, draft.serializable_data())
+        names = differences(before, draft.serializable_data())
         if record is not row.record:
             names.append("publisher")
         if self.folder.would_change(draft, row.record):
@@ -236,7 +235,7 @@ class Run:
             draft = document.get_latest_revision_as_object()
             said = draft.serializable_data()
             self.filler.fill(draft, row.record, files)
-            if names := _differences(said, draft.serializable_data()):
+            if names := differences(said, draft.serializable_data()):
                 action = RowAction.UPDATED
         with transaction.atomic():
             if action == RowAction.UPDATED:
@@ -300,31 +299,6 @@ def keep(import_: Import, outcome: Outcome, state: ImportState) -> None:
     import_.state, import_.working_until = state, None
     import_.ended_at = timezone.now()
     import_.save()
-
-
-def _digest(entry: Entry, folder: Folder, record: Record) -> str:
-    """All a row says, its files included."""
-    said = {key: text.strip() for key, text in entry.cells.items() if text.strip()}
-    files = [folder.mark(told.name) for told in record.files]
-    return hashlib.sha256(json.dumps([said, files], sort_keys=True).encode()).hexdigest()
-
-
-def _differences(before: dict, after: dict) -> list[str]:
-    """The names of the fields that differ, keys of rows and Wagtail's own fields aside."""
-    return [name for name in after if name not in _OF_WAGTAIL and _bare(before.get(name)) != _bare(after[name])]
-
-
-_OF_WAGTAIL = {"slug", "url_path", "draft_title", "latest_revision", "latest_revision_created_at", "live_revision",
-               "has_unpublished_changes", "last_published_at", "first_published_at"}  # fmt: skip
-
-
-def _bare(value):  # type: ignore[no-untyped-def]
-    if isinstance(value, list):
-        bare = [_bare(one) for one in value]
-        return sorted(bare, key=str) if all(isinstance(one, str | int) for one in bare) else bare
-    if isinstance(value, dict):
-        return {key: one for key, one in value.items() if key not in {"pk", "sort_order"}}
-    return value
 
 
 def _filled(record: Record) -> Iterator[str]:

@@ -16,6 +16,7 @@ from core.access import is_editor
 from core.models import User
 from documents.importing import sources, upload
 from documents.importing.columns import TEMPLATE
+from documents.importing.differences import field_labels
 from documents.interchange.sheets import safe_cell
 from documents.models import Import, ImportState, RowAction
 
@@ -64,7 +65,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "wrong": import_.counts.get("wrong", 0),
         "problems": import_.problems[:_SHOWN],
         "more_problems": max(0, len(import_.problems) - _SHOWN),
-        "preview": [(place, actions.get(action, action), title, changes)
+        "preview": [(place, actions.get(action, action), title, field_labels(changes))
                     for place, action, title, changes in import_.preview],
         "kept": import_.rows.filter(undone="kept").select_related("document")[:_SHOWN],
         "undone": import_.rows.filter(undone="back").count() if import_.state == ImportState.UNDONE else 0,

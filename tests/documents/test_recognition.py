@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -15,6 +16,8 @@ from core.models import Change, FileState, PageText, Recognition, StoredFile
 from documents import reading, recognition, services, sweeping
 from documents.extraction.reasons import sentence
 from documents.models import DocumentFile
+from search import service
+from search.indexing import drain
 from tests.factories.documents import make_document
 from tests.factories.files import make_pdf
 
@@ -204,3 +207,12 @@ def test_a_scan_that_waits_is_not_offered_as_a_text(visitor, editor):
     file: DocumentFile = document.files.first()
     assert visitor.get(f"/files/{document.identifier}/{file.identifier}/text/t.txt").status_code == 404
     assert services.who_holds(scan, editor) == [document]
+
+
+def test_what_was_recognised_is_found_by_its_words(editor):
+    document = make_document("Rapport numérisé", by=editor, stored=stored(scanned(FRENCH)))
+    recognise_all()
+    drain()
+    (hit,) = service.find(service.Question(words="travailleurs reconnues", language="fr"), AnonymousUser()).hits
+    assert hit.key == document.key
+    assert [page.number for page in hit.pages] == [1]

@@ -246,3 +246,19 @@ def test_an_excerpt_is_plain_text_for_the_template_to_escape(notes):
     indexing.rebuild()
 
     assert plain_text(find("ruse").hits[0].excerpt) == "<script>ruse</script>"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"language": "xx"}, "there is no language “xx”"),
+        ({"sort": "colour"}, "there is no “colour”"),
+        ({"filter": ["kind"]}, "NAME=VALUE, not kind"),
+        ({"filter": ["colour=red"]}, "there is no “colour”"),
+        ({"filter": ["kind=zzz"]}, "Nothing in the library is called “zzz”"),
+    ],
+)
+def test_the_command_says_what_it_does_not_know(notes, options, sentence):
+    with pytest.raises(CommandError, match=sentence) as told:
+        call_command("search", "mutuelle", **options)
+    assert told.value.returncode == 2

@@ -57,6 +57,68 @@ MUTANTS = (
     Mutant(
         "the home page", "site/home/views.py", "Document.objects.visible_to(request.user)", "Document.objects.all()"
     ),
+    Mutant(
+        "references",
+        "documents/views/citing.py",
+        "Document.objects.visible_to(request.user).for_record()",
+        "Document.objects.for_record()",
+    ),
+    Mutant(
+        "whole texts and books",
+        "documents/views/light.py",
+        "Document.objects.visible_to(request.user).for_record()",
+        "Document.objects.for_record()",
+    ),
+    Mutant(
+        "short addresses",
+        "documents/views/sharing.py",
+        "Document.objects.visible_to(request.user), identifier",
+        "Document.objects.all(), identifier",
+    ),
+    Mutant(
+        "pictures of documents",
+        "documents/views/sharing.py",
+        "Document.objects.visible_to(request.user).for_cards()",
+        "Document.objects.for_cards()",
+    ),
+    Mutant(
+        "what is counted by country",
+        "site/home/subjects/shown.py",
+        """return Q(documents__in=Document.objects.visible_to(reader).values("pk"))""",
+        """return Q(documents__isnull=False)""",
+    ),
+    Mutant(
+        "organisations",
+        "site/home/subjects/shown.py",
+        """documents = Document.objects.visible_to(reader)
+    named = set(documents.exclude(publisher""",
+        """documents = Document.objects.all()
+    named = set(documents.exclude(publisher""",
+    ),
+    Mutant(
+        "people",
+        "site/home/subjects/shown.py",
+        """_credited(Document.objects.visible_to(reader), "person")""",
+        """_credited(Document.objects.all(), "person")""",
+    ),
+    Mutant(
+        "the page of a country",
+        "site/home/subjects/places.py",
+        "Document.objects.visible_to(request.user).filter(countries=here)",
+        "Document.objects.filter(countries=here)",
+    ),
+    Mutant(
+        "the page of a theme",
+        "site/home/subjects/themes.py",
+        "Document.objects.visible_to(request.user).filter(themes=here)",
+        "Document.objects.filter(themes=here)",
+    ),
+    Mutant(
+        "spaces",
+        "site/home/editorial/views.py",
+        "Document.objects.visible_to(request.user).filter(kind__in=kinds)",
+        "Document.objects.filter(kind__in=kinds)",
+    ),
     Mutant("the shelf of a reader", "search/shelves.py", "return shelf(reader)", 'return "staff"'),
     Mutant(
         "the shelves of a document",

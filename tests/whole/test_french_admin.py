@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.models import Locale, Page
 from wagtail.users.models import UserProfile
@@ -22,7 +23,8 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from core.access import Audience
 from core.models import Acronym, Concept, Country, Letter, Person, Programme, User
-from documents.models import Document, Kind, Upload
+from documents.importing import upload
+from documents.models import Document, Import, Kind, Upload
 from home.models import HomePage, SpacePage
 from tests.conftest import PASSWORD, signed_in
 from tests.documents.test_editing import form_of
@@ -35,7 +37,7 @@ pytestmark = pytest.mark.django_db
 THE_SAME = set(
     """
     1 page|Action|Actions|Application|Applications|CC BY 4.0|CC BY-SA 4.0|CC BY-NC 4.0|CC BY-NC-ND 4.0|Code
-    Constitution|Contact|Contacts|Ctrl|DOI|Date|Description|Directive|Document|English|Esc|ISBN|Instrument|Licence
+    Constitution|Contact|Contacts|Ctrl|DOI|Date|Description|Directive|Document|Documents|English|Esc|ISBN|Instrument|Licence
     Menu|Message|Messages|Monospace (code)|Notifications|ORCID|Organisation|Organisations|Page|Pages|Pagination
     Parent|Programme|Programmes|Sankoré|Section|Sections|Shift|Site|Type|Version|Versions|Workflow|Workflows
     licence|documents|français|organisation|organisations|page|programme|version|Statistiques|Bibliothèque|Relecture
@@ -163,6 +165,20 @@ def test_documents_are_listed_and_added_in_french(french, english, editor, docum
     theirs = Upload.objects.create(by=english_user(), name="§.txt", size=5, stored=upload.stored)
     arrived = fetched(english, f"/admin/library/uploads/{theirs.identifier}/arrival/")
     assert not left_over(fetched(french, arrival), arrived)
+
+
+def test_a_sheet_is_imported_in_french(french, english, editor, document):
+    rows = (f"{document.identifier};§ autre;;", "§;§ neuf;study;", "§§;§ faux;roman;Senegall")
+    sheet = "\n".join(("identifier;title;type;pays", *rows))
+    for client in (french, english):
+        client.post("/admin/library/imports/", {"sheet": SimpleUploadedFile("§.csv", sheet.encode())})
+    theirs, ours = Import.objects.all()[:2]
+    assert not compare(french, english, "/admin/library/imports/")
+    for _step in ("waiting", "checked"):
+        mine, others = (f"/admin/library/imports/{one.pk}/" for one in (ours, theirs))
+        assert not left_over(fetched(french, mine), fetched(english, others)) - {"title", "pays", "type"}
+        for one in (ours, theirs):
+            upload.work_on(one.pk)
 
 
 def english_user() -> User:

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from core.access import Audience
-from core.models import Concept, Country, Organisation, Person
+from core.models import Concept, Country, Person
 from documents.models import Contribution, Credit, Relation, RelationType
 from search import indexing, service
 from search.service import Question
+from tests.factories.core import make_organisation
 from tests.factories.documents import make_document
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,7 @@ def library(db) -> list:
 def restricted(library: list) -> None:
     """What never was: the same words more often, other words, other countries, people; and it claims what is public."""
     person = Person.objects.create(given_name="Confident", family_name="Discret")
+    publisher = make_organisation("Réseau confidentiel")
     for number, (audience, live) in enumerate(
         [(Audience.MEMBERS, True), (Audience.STAFF, True), (Audience.PUBLIC, False)] * 3
     ):
@@ -66,7 +68,7 @@ def restricted(library: list) -> None:
             countries=[Country.objects.get(pk="BF"), Country.objects.get(pk="SN")],
             themes=list(Concept.objects.order_by("-key")[:3]),
             credits=[Credit(role=Contribution.AUTHOR, person=person)],
-            publisher=Organisation.objects.first(),
+            publisher=publisher,
             date=f"20{10 + number}",
         )
         for type_ in RelationType.values:
@@ -77,6 +79,10 @@ def restricted(library: list) -> None:
 
 def addresses(library) -> list[str]:
     found = ["/fr/", "/en/", "/robots.txt", "/fr/library/nowhere/", "/fr/library/?country=BF", "/fr/library/?page=2"]
+    subjects = ("countries", "themes", "organisations", "programmes", "people", "acronyms", "about", "technical-tools")
+    found += [f"/fr/{subject}/" for subject in subjects] + ["/fr/countries/sn/", "/en/countries/bf/"]
+    found += [f"/fr/themes/{theme.key}/" for theme in Concept.objects.order_by("key")[:5]]
+    found += [f"/fr/library/references.{form}?q=mutuelle" for form in ("bib", "ris", "json", "txt")]
     for language in ("fr", "en"):
         for words in WORDS:
             for more in ("", "&sort=newest", "&country=SN", "&kind=working_paper&page=1", "&page=3"):
@@ -84,6 +90,10 @@ def addresses(library) -> list[str]:
     for document in library:
         file = document.files.first()
         found += [
+            f"/fr/library/{document.identifier}/reference.bib",
+            f"/fr/library/{document.identifier}/{file.identifier}/text/",
+            f"/files/{document.identifier}/{file.identifier}/epub/x.epub",
+            f"/d/{document.identifier}.png",
             document.get_absolute_url(),
             f"/fr/library/{document.identifier}/{file.identifier}/1/?q=mutuelles",
             f"/en/library/{document.identifier}/{file.identifier}/2/",

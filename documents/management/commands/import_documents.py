@@ -10,11 +10,12 @@ from core.models import User
 from core.progress import Progress
 from documents.importing import session
 from documents.importing.columns import TEMPLATE
+from documents.importing.differences import field_labels
 from documents.importing.running import Outcome
 from documents.importing.sources import SHEETS, Source, read
 from documents.importing.undoing import Undone
 from documents.interchange.sheets import write_csv
-from documents.models import Import, ImportState
+from documents.models import Import, ImportState, RowAction
 
 _SHOWN = 20
 
@@ -130,7 +131,8 @@ class Command(BaseCommand):
     def _tell(self, outcome: Outcome, report: Path | None, *, dry: bool) -> None:
         if dry:
             for place, action, title, changes in outcome.shown[:_SHOWN]:
-                self.stdout.write(f"{place:>6}  {action}  {title[:70]}{f'  ({changes})' if changes else ''}")
+                changed = f"  ({field_labels(changes)})" if changes else ""
+                self.stdout.write(f"{place:>6}  {RowAction(action).label}  {title[:70]}{changed}")
         for problem in outcome.problems[: _SHOWN if report is None or len(outcome.problems) > _SHOWN else None]:
             self.stderr.write(problem_line(problem.place, problem.column, problem.sentence))
         if len(outcome.problems) > _SHOWN:

@@ -43,7 +43,8 @@ class Details(models.Model):
     def words(self) -> list[str]:
         """All that was written into it, for the search: texts and references, not choices."""
         texts = [value for _heading, value in self.sections]
-        return texts + [value for _heading, value, name in self._filled(self.FACTS) if value == getattr(self, name)]
+        facts = [value for _heading, value, name in self._filled(self.FACTS) if value == getattr(self, name)]
+        return texts + [fact for fact in facts if isinstance(fact, str)]  # dates are facts too, and no words
 
     def _filled(self, names: tuple[str, ...]) -> Iterator[tuple[str, Any, str]]:
         for name in names:

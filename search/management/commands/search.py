@@ -5,8 +5,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from core.access import Reader
+from core.languages import Language
 from core.models import User
+from search.engines.base import SORTS
 from search.excerpts import plain_text
+from search.labels import words_for
+from search.registry import FACETS
 from search.service import Question, ResultPage, find
 
 
@@ -18,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="email", default="", metavar="EMAIL", help="Search with this account's eyes.")
         parser.add_argument("--language", default="fr", help="Of the reader's pages (default fr).")
         parser.add_argument("--page", type=int, default=1)
-        parser.add_argument("--sort", default="relevance", help="relevance, newest, oldest or title")
+        parser.add_argument("--sort", default="relevance", help="relevance, newest, oldest, added or title")
         parser.add_argument(
             "--filter", action="append", default=[], metavar="NAME=VALUE", help="kind=handbook; may be repeated"
         )
@@ -27,11 +31,20 @@ class Command(BaseCommand):
     def handle(
         self, *args, words: str, email: str, language: str, page: int, sort: str, as_json: bool, **options
     ) -> None:
+        if language not in Language.values:
+            languages = ", ".join(Language.values)
+            raise CommandError(f"Pages are in {languages}: there is no language “{language}”.", returncode=2)
+        if sort not in SORTS:
+            raise CommandError(f"Answers are sorted by {', '.join(SORTS)}: there is no “{sort}”.", returncode=2)
         filters: dict[str, tuple[str, ...]] = {}
         for chosen in options["filter"]:
             name, equals, value = chosen.partition("=")
             if not equals:
-                raise CommandError(f"A filter is written NAME=VALUE, not {chosen}.")
+                raise CommandError(f"A filter is written NAME=VALUE, not {chosen}.", returncode=2)
+            if name not in FACETS:
+                raise CommandError(f"The filters are {', '.join(FACETS)}: there is no “{name}”.", returncode=2)
+            if value not in words_for(name, [value]):
+                raise CommandError(f"Nothing in the library is called “{value}” ({name}).", returncode=2)
             filters[name] = (*filters.get(name, ()), value)
         question = Question(words, filters, sort=sort, page=page, language=language)
         with translation.override(language):

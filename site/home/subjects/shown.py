@@ -21,7 +21,7 @@ def countries(reader: Reader) -> QuerySet[Country]:
 def organisations(reader: Reader) -> QuerySet[Organisation]:
     """Those that published or made a document, that run a programme of one, and those they are part of."""
     documents = Document.objects.visible_to(reader)
-    named = set(documents.exclude(publisher=None).values_list("publisher", flat=True))
+    named = set(documents.exclude(publisher=None).order_by().values_list("publisher", flat=True).distinct())
     named |= _credited(documents, "organisation")
     named |= set(programmes(reader).exclude(organisation=None).values_list("organisation", flat=True))
     return Organisation.objects.filter(pk__in=_with_parents(named, Organisation)).with_names()

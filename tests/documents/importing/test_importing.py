@@ -136,7 +136,7 @@ def test_the_same_sheet_twice_doubles_nothing(sheet, run):
 def test_a_changed_row_changes_its_document_and_says_what(sheet, run):
     run(sheet("identifier;title;date", "A-1;Un;2021", "A-2;Deux;2022"))
     path = sheet("identifier;title;date", "A-1;Un corrigé;2021", "A-2;Deux;2022")
-    assert "updated  Un corrigé  (title)" in run(path, dry_run=True)
+    assert "changed  Un corrigé  (title)" in run(path, dry_run=True)
     assert titles() == ["Deux", "Un"]
     assert "1 document is changed" in run(path)
     assert titles() == ["Deux", "Un corrigé"]
