@@ -9,6 +9,17 @@ from django.utils.translation import ngettext
 
 NO_FRENCH = [_("Any")]
 
+
+def too_short(count: int) -> str:
+    """What Django's Portuguese lacks."""
+    return ngettext(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        count,
+    )
+
+
+
 # Django says octets in powers of two, "Kio"; the rest of the site, and everybody's telephone, says "Ko".
 WEIGHTS = [_("%s KB"), _("%s MB"), _("%s GB"), _("%s TB")]
 

@@ -40,7 +40,7 @@ THE_SAME = set(
     Constitution|Contact|Contacts|Ctrl|DOI|Date|Description|Directive|Document|Documents|English|Esc|ISBN|Instrument|Licence
     Menu|Message|Messages|Monospace (code)|Notifications|ORCID|Organisation|Organisations|Page|Pages|Pagination
     Parent|Programme|Programmes|Sankoré|Section|Sections|Shift|Site|Type|Version|Versions|Workflow|Workflows
-    licence|documents|français|organisation|organisations|page|programme|version|Statistiques|Bibliothèque|Relecture
+    Português|español|licence|documents|français|organisation|organisations|page|programme|version|Statistiques|Bibliothèque|Relecture
     Organisations - Sankoré|Format|PDF|TXT|DOCX|Image|Texte|code|max|EPUB|Introduction|Slug|Source
     ABNT|APA|ISO 690|BibTeX|CSL-JSON|RIS|Word|LaTeX, JabRef|Zotero, Mendeley, EndNote|Zotero, Pandoc|WhatsApp|SMS|E-mail
     """.strip()
@@ -49,7 +49,16 @@ THE_SAME = set(
 )
 THE_SAME = {word.strip() for word in THE_SAME}
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "aria-description")
-SWITCH = {"fr", "en", "fr, français", "en, English"}  # of languages, each in its own
+SWITCH = {
+    "fr",
+    "en",
+    "pt",
+    "es",
+    "fr, français",
+    "en, English",
+    "pt, português",
+    "es, español",
+}  # of languages, each in its own
 A_KEY = re.compile(r"(Ctrl|Alt|Shift|⌘)\b.*")  # a keyboard shortcut
 # Styles, a button nobody meets, names of time zones, a counter that is hidden while it says "None".
 # References stand in the language of their style, in whatever language the page is.
