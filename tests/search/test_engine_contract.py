@@ -445,9 +445,7 @@ def test_the_commonest_words_of_a_shelf_are_told_by_language(library):
 
 
 def test_what_was_added_last_may_come_first(engine):
-    engine.put(
-        replace(one, added=day) for one, day in ((MUTUELLE, 1_700_000_000), (GHANA, 1_800_000_000), (ESPANA, 0))
-    )
+    engine.put(replace(one, added=day) for one, day in ((MUTUELLE, 1_700_000_000), (GHANA, 1_800_000_000), (ESPANA, 0)))
     assert keys(engine.search(Query(Terms(), ("fr",), PUBLIC, sort="added"))) == ["ghana", "mutuelle", "espana"]
 
 
