@@ -18,6 +18,7 @@ def question_of(query: QueryDict, language: str) -> Question:
         words=query.get("q", "")[:12_000],
         filters={name: tuple(query.getlist(name)) for name in FACETS if query.getlist(name)},
         years=(_number(query.get("from")), _number(query.get("to"))),
+        by_page=query.get("by") == "page",
         without=tuple(query.getlist("without")),
         sort=query.get("sort", "relevance"),
         page=min(_number(query.get("page")) or 1, LAST_PAGE),
@@ -35,6 +36,7 @@ def address_of(question: Question) -> str:
     pairs: list[tuple[str, str | int]] = [("q", words)] if words else []
     pairs += [(name, value) for name, values in question.filters.items() for value in values]
     pairs += [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
+    pairs += [("by", "page")] if question.by_page else []
     pairs += [("without", theme) for theme in question.without]
     if question.sort != "relevance":
         pairs.append(("sort", question.sort))
@@ -77,7 +79,12 @@ def on_page(question: Question, page: int) -> str:
 
 
 def sorted_by(question: Question, sort: str) -> str:
-    return address_of(replace(question, sort=sort, page=1))
+    return address_of(replace(question, sort=sort, by_page=False, page=1))
+
+
+def page_by_page(question: Question, by_page: bool) -> str:
+    """Pages are found by relevance alone: what a sort says is said of things."""
+    return address_of(replace(question, by_page=by_page, sort="relevance", page=1))
 
 
 def asking(question: Question, words: str) -> str:

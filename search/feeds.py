@@ -34,9 +34,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     """The same words and filters as the page; a reader who signed in finds what is on their shelf."""
     language = (get_language() or "fr")[:2]
     asked = addresses.question_of(request.GET, language)
-    question = replace(asked, sort="added", page=1, size=SIZE, facets=())
+    question = replace(asked, sort="added", by_page=False, page=1, size=SIZE, facets=())
     found = find(question, request.user)
-    page = absolute(addresses.address_of(replace(asked, sort="relevance", page=1)))
+    page = absolute(addresses.address_of(replace(asked, sort="relevance", by_page=False, page=1)))
     written = Feed(
         title=title_of(question),
         link=page,
@@ -79,7 +79,9 @@ def _printable(text: str) -> str:
 
 
 def address_of(question: Question) -> str:
-    _path, asked, parameters = addresses.address_of(replace(question, sort="relevance", page=1)).partition("?")
+    _path, asked, parameters = addresses.address_of(
+        replace(question, sort="relevance", by_page=False, page=1)
+    ).partition("?")
     return f"{reverse('search_feed')}{asked}{parameters}"
 
 

@@ -38,6 +38,7 @@ class Question:
     page: int = 1
     size: int = SIZE
     language: str = ""  # of the reader's page: decides when the words could be of several
+    by_page: bool = False  # each page that answers by itself, instead of the best ones of each thing
     without: tuple[str, ...] = ()  # themes whose names in other languages are not looked for
     facets: tuple[str, ...] = FACETS
 
@@ -86,6 +87,7 @@ class ResultPage:
     total: int | None  # None: not counted, the engine is away
     engine: str
     hits: tuple[FoundHit, ...]
+    by_page: bool  # each hit is one page, and the total one of pages
     facets: Mapping[str, tuple[FacetValue, ...]]
     suggestion: str  # the question as it was probably meant, "" when nothing is to be mended
     notes: tuple[Remark, ...]
@@ -111,6 +113,9 @@ def find(question: Question, reader: Reader, engine: Engine | None = None) -> Re
     withdrawn = shelves.withdrawn(shelf)  # before the engine is asked: a key is released only after it has gone
     notes = [_remark(note) for note in parsed.notes]
     query, suggestion, themes, results = _ask(question, parsed.terms, shelf, withdrawn, engine)
+    by_page = question.by_page and results.engine != DatabaseEngine.name and bool(results.total)
+    if by_page:
+        results, by_page = _page_by_page(query, results, engine)
     if Note.NO_WORDS in parsed.notes:
         results = replace(results, hits=(), total=0, facets={}, more=False)
     if results.engine == DatabaseEngine.name:
@@ -124,6 +129,7 @@ def find(question: Question, reader: Reader, engine: Engine | None = None) -> Re
         total=results.total,
         engine=results.engine,
         hits=_shown(results.hits, query, question, reader),
+        by_page=by_page,
         facets=_facets(results, question),
         suggestion=suggestion,
         notes=tuple(notes),
@@ -231,6 +237,18 @@ def _ask(
     return query, "", (), DatabaseEngine().search(query)
 
 
+def _page_by_page(query: Query, results: Results, engine: Engine | None) -> tuple[Results, bool]:
+    """The same answers page by page; as they were where no page holds the words, only titles or summaries."""
+    try:
+        leaves = (engine or get_engine()).leaves(query)
+    except EngineAway:
+        return results, False
+    if not leaves.total:
+        return results, False
+    hits = tuple(Hit(leaf.key, leaf.score, (leaf,)) for leaf in leaves.hits)
+    return replace(results, hits=hits, total=leaves.total, more=query.offset + len(hits) < leaves.total), True
+
+
 def _facets(results: Results, question: Question) -> dict[str, tuple[FacetValue, ...]]:
     facets = {}
     for name, counts in results.facets.items():
@@ -245,17 +263,17 @@ def _facets(results: Results, question: Question) -> dict[str, tuple[FacetValue,
 def _shown(hits: Sequence[Hit], query: Query, question: Question, reader: Reader) -> tuple[FoundHit, ...]:
     """The objects behind the hits, read again from the database: what this reader may not see is left out."""
     marks = Marks(query.terms, query.languages)
-    by_key = {hit.key: hit for hit in hits}
-    shown: dict[str, FoundHit] = {}
-    for kind, keys in registry.by_kind(by_key):
+    shown: dict[int, FoundHit] = {}
+    for kind, keys in registry.by_kind(dict.fromkeys(hit.key for hit in hits)):
         rows = kind.rows(keys, reader)
-        wanted = [page for key in keys if key in rows for page in by_key[key].passages]
+        mine = {place: hit for place, hit in enumerate(hits) if hit.key in rows}
+        wanted = [page for hit in mine.values() for page in hit.passages]
         texts = kind.texts(rows, wanted) if wanted else {}
-        for key in keys:
-            if key in rows:
-                pages = tuple(_found_pages(kind, rows[key], by_key[key].passages, texts, marks, question.words))
-                shown[key] = _found(kind, rows[key], by_key[key], pages, marks)
-    return tuple(shown[hit.key] for hit in hits if hit.key in shown)
+        for place, hit in mine.items():
+            row = rows[hit.key]
+            pages = tuple(_found_pages(kind, row, hit.passages, texts, marks, question.words))
+            shown[place] = _found(kind, row, hit, pages, marks)
+    return tuple(shown[place] for place in sorted(shown))
 
 
 def _found_pages(

@@ -60,6 +60,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "groups": _groups(question, found, words, above),
             "quick": _quick(question, found, words, above),
             "sorts": _sorts(question, found),
+            "forms": _forms(question, found),
             "suggestion": {"words": found.suggestion, "url": addresses.asking(question, found.suggestion)},
             "places": _places(question, found),
             "kept": _kept_by_the_form(question),
@@ -253,6 +254,16 @@ def _sorts(question: Question, found: ResultPage) -> list[dict]:
     ]
 
 
+def _forms(question: Question, found: ResultPage) -> list[dict]:
+    """The same answers as a list of documents or page by page, where there are words to look for."""
+    if not found.terms.words or found.is_fallback:
+        return []
+    return [
+        {"label": label, "here": found.by_page == by_page, "url": addresses.page_by_page(question, by_page)}
+        for by_page, label in ((False, _("by document")), (True, _("page by page")))
+    ]
+
+
 def _places(question: Question, found: ResultPage) -> dict[str, str]:
     """Where one can go: the page before, the page after, the last one for whoever went past it."""
     places = {}
@@ -275,4 +286,5 @@ def _kept_by_the_form(question: Question) -> list[tuple[str, str]]:
     """What new words keep of the old search: its filters and its sort."""
     kept = [(name, value) for name, values in question.filters.items() for value in values]
     kept += [(name, str(year)) for name, year in zip(("from", "to"), question.years, strict=True) if year]
+    kept += [("by", "page")] if question.by_page else []
     return kept + ([("sort", question.sort)] if question.sort != "relevance" else [])

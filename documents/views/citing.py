@@ -50,7 +50,7 @@ def found_by(question: Question, reader: Reader) -> list[Document]:
     """The documents a search finds, in its order, with all that a reference says of them."""
     identifiers: list[str] = []
     for page in range(1, MOST // AT_ONCE + 1):
-        found = service.find(replace(question, page=page, size=AT_ONCE, facets=()), reader)
+        found = service.find(replace(question, by_page=False, page=page, size=AT_ONCE, facets=()), reader)
         identifiers += [hit.object.identifier for hit in found.hits if isinstance(hit.object, Document)]
         if not found.more:
             break

@@ -75,6 +75,14 @@ class Results:
 
 
 @dataclass(frozen=True)
+class Leaves:
+    """Pages found one by one."""
+
+    hits: tuple[PassageHit, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Health:
     ready: bool
     reason: str = ""  # why not, one sentence
@@ -93,6 +101,9 @@ class Engine(Protocol):
 
     def search(self, query: Query) -> Results:
         """Raises EngineAway."""
+
+    def leaves(self, query: Query) -> Leaves:
+        """The pages that answer, whatever thing they belong to, best first; needs words. Raises EngineAway."""
 
     def passages(self, query: Query, key: str) -> list[PassageHit]:
         """Every page of one thing that holds a word of the query, best first."""

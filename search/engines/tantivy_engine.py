@@ -17,7 +17,7 @@ from tantivy import Query as Clauses
 
 from search import analysis, recipe
 from search.engines import tantivy_schema as schema
-from search.engines.base import EngineAway, Health, Hit, IndexBusy, PassageHit, Query, Results, Terms
+from search.engines.base import EngineAway, Health, Hit, IndexBusy, Leaves, PassageHit, Query, Results, Terms
 from search.engines.generations import Generations
 from search.registry import FACETS, SHELVES, Entry
 
@@ -234,6 +234,42 @@ class TantivyEngine:
         )
         more = query.offset + len(hits) < total
         return Results(hits, total, facets, self.name, more, time.perf_counter() - started)
+
+    def leaves(self, query: Query) -> Leaves:
+        shelf = self._shelf(query.shelf)
+        index, searcher = shelf.passages, shelf.passages.searcher()
+        words = _holds_any(index, query, recipe.content(query))
+        parts = [(Occur.Must, _ranking(index, query)), (Occur.Must, Clauses.const_score_query(words, 0.0))]
+        parts += _narrowing(index, query)
+        front = [schema.place("", schema.FRONT, code) for code in analysis.FIELD_LANGUAGES]
+        parts.append((Occur.MustNot, Clauses.term_set_query(index.schema, "place", front)))
+        if query.terms.excluded:
+            parts.append((Occur.MustNot, _numbered(index, _excluded(shelf.entries, query))))
+        answering = Clauses.boolean_query(parts)
+        found = searcher.search(answering, limit=query.size, offset=query.offset, count=False)
+        counted = searcher.aggregate(answering, {"total": {"value_count": {"field": "number"}}})
+        hits = []
+        for score, place in found.hits:
+            file, number, language = searcher.doc(place)["place"][0].split("\t")
+            hits.append((file, int(number), language, score, place))
+        numbers = _column(searcher, "number", [(0.0, place) for *_rest, place in hits])
+        keys = self._keys_of(shelf, set(numbers))
+        return Leaves(
+            tuple(
+                PassageHit(keys[held], file, number, language, score)
+                for (file, number, language, score, _place), held in zip(hits, numbers, strict=True)
+                if held in keys
+            ),
+            int(counted["total"]["value"]),
+        )
+
+    def _keys_of(self, shelf: Reading, numbers: set[int]) -> dict[int, str]:
+        if not numbers:
+            return {}
+        searcher = shelf.entries.searcher()
+        found = searcher.search(_numbered(shelf.entries, numbers), limit=len(numbers), count=False).hits
+        held = _column(searcher, "number", found)
+        return {number: searcher.doc(place)["key"][0] for number, (_, place) in zip(held, found, strict=True)}
 
     def passages(self, query: Query, key: str) -> list[PassageHit]:
         return _best_pages(self._shelf(query.shelf), query, [key], most=2000).get(key, [])
@@ -454,13 +490,7 @@ def _by_relevance(
 ) -> list[tuple[float, tantivy.DocAddress]]:
     """The best passages decide; entries none of whose passages is among them follow, by their whole text."""
     passages, entries = shelf.passages.searcher(), shelf.entries.searcher()
-    narrowing = [
-        (Occur.Must, _any_of(shelf.passages, name, values)) for name, values in query.filters.items() if values
-    ]
-    narrowing += _limits(shelf.passages, query)
-    if query.terms.phrases:
-        some = [(Occur.Should, _phrase(shelf.passages, phrase)) for phrase in query.terms.phrases]
-        narrowing.append((Occur.Must, Clauses.boolean_query(some)))
+    narrowing = _narrowing(shelf.passages, query)
     ranking = _ranking(shelf.passages, query)
     if narrowing:
         ranking = Clauses.boolean_query([(Occur.Must, ranking), *narrowing])
@@ -483,6 +513,24 @@ def _by_relevance(
     skipped = max(0, query.offset - len(ordered))
     following = entries.search(rest, limit=query.size - len(page), offset=skipped, count=False)
     return page + [(0.0, place) for _, place in following.hits]
+
+
+def _narrowing(index: Snapshot, query: Query) -> list[tuple[Occur, Clauses]]:
+    """What a passage must be apart from its words: filters, years, phrases, and not withdrawn."""
+    parts = [(Occur.Must, _any_of(index, name, values)) for name, values in query.filters.items() if values]
+    parts += _limits(index, query)
+    if query.terms.phrases:
+        some = [(Occur.Should, _phrase(index, phrase)) for phrase in query.terms.phrases]
+        parts.append((Occur.Must, Clauses.boolean_query(some)))
+    return parts
+
+
+def _excluded(index: Snapshot, query: Query) -> list[int]:
+    """Numbers of the entries that hold what must not be in them, on whichever of their pages."""
+    searcher = index.searcher()
+    unwanted = Clauses.boolean_query([(Occur.Should, _phrase(index, words)) for words in query.terms.excluded])
+    found = searcher.search(unwanted, limit=max(1, searcher.num_docs), count=False).hits
+    return _column(searcher, "number", found)
 
 
 def _by_entry(

@@ -25,6 +25,11 @@ def number_of(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
 
 
+def place(file: str, number: int, language: str) -> str:
+    """Where a passage stands, as it is stored."""
+    return f"{file}\t{number}\t{language}"
+
+
 def stamp() -> str:
     """Ten signs that change when an index filled before must be filled again."""
     settings = (FORM, analysis.VERSION, analysis.FIELD_LANGUAGES, analysis.GRAM, FACETS, version("tantivy"))
@@ -120,7 +125,7 @@ def _passage_document(
     document.add_integer("number", number_of(entry.key))
     document.add_integer("date", entry.date)
     document.add_float("boost", entry.boost)
-    document.add_text("place", f"{page.file}\t{page.number}\t{page.language}")
+    document.add_text("place", place(page.file, page.number, page.language))
     _add_facets(document, entry)
     for language, title in titles:
         document.add_text(f"title_{field_language(language)}", analysis.composed(title))

@@ -6,6 +6,7 @@ import pytest
 
 from search.engines.base import EngineAway, Query, Terms
 from search.engines.tantivy_engine import TantivyEngine
+from search.questions import parse
 from search.registry import FACETS, MEMBERS, PUBLIC, STAFF
 from tests.search.library import (
     ASSURANCE,
@@ -413,6 +414,39 @@ def test_similar_things_share_telling_words(engine):
 
     assert [hit.key for hit in engine.similar(MUTUELLE.key, PUBLIC, 1)] == ["note:near"]
     assert engine.similar("note:unknown", PUBLIC, 3) == []
+
+
+def leaves(engine, typed: str, **wanted):
+    query = Query(parse(typed).terms, ("fr", "en"), PUBLIC)
+    found = engine.leaves(replace(query, **wanted))
+    return [(hit.key.removeprefix("note:"), hit.number) for hit in found.hits], found.total
+
+
+def test_pages_are_found_one_by_one_without_those_of_what_must_not_be_found(changing_library):
+    engine = changing_library
+    assert leaves(engine, "cotisation récolte") == ([("mutuelle", 2)], 1)
+    found, total = leaves(engine, "hôpital de district soins")
+    assert (sorted(found), total) == ([("assurance", 1), ("mutuelle", 3)], 2)
+    assert leaves(engine, "hôpital de district soins", size=1, offset=1) == ([found[1]], 2)
+    assert leaves(engine, "hôpital de district soins", filters={"country": ("BF",)}) == ([("assurance", 1)], 1)
+    assert leaves(engine, "hôpital -ménages") == ([("assurance", 1)], 1)  # the other says it on another page
+    assert leaves(engine, '"prix des soins"') == ([("mutuelle", 3)], 1)
+    assert leaves(engine, "hôpital", withdrawn=frozenset({MUTUELLE.key})) == ([("assurance", 1)], 1)
+    assert leaves(engine, "zzzqqq") == ([], 0)
+
+
+def test_the_commonest_words_of_a_shelf_are_told_by_language(library):
+    words = library.words(PUBLIC, 100)
+
+    assert set(words) == {"fr", "en", "es", "pt", "xx"}
+    assert {"mutuelle", "thiès"} <= set(words["fr"])
+    assert "insurance" in words["en"] and "insurance" not in words["fr"]
+    assert len(library.words(PUBLIC, 3)["fr"]) == 3
+
+
+def test_what_was_added_last_may_come_first(engine):
+    engine.put(replace(one, added=day) for one, day in ((MUTUELLE, 1_700_000_000), (GHANA, 1_800_000_000), (ESPANA, 0)))
+    assert keys(engine.search(Query(Terms(), ("fr",), PUBLIC, sort="added"))) == ["ghana", "mutuelle", "espana"]
 
 
 def test_a_hit_can_be_explained(library):

@@ -124,3 +124,25 @@ def test_the_database_answers_while_the_engine_is_away_and_the_page_says_so(visi
     assert len(page.select(".hit")) == 20
     assert page.select_one(".head .note")
     assert not page.select(".facets")
+
+
+def test_the_answers_are_shown_page_by_page_too(visitor):
+    make_document("Manuel", pages=tuple(f"La cotisation, feuille {n}." for n in range(25)), kind="handbook")
+    make_document("Note", pages=("La cotisation.", "Le barrage."), kind="study")
+    make_document("Cachée", pages=("La cotisation cachée.",), audience="staff")
+    indexing.drain()
+
+    listed = soup(visitor, "/fr/library/?q=cotisation&sort=title")
+    page = soup(visitor, next(one["href"] for one in listed.select(".sorts a") if "page par page" in one.text))
+    assert "26 pages répondent" in page.h1.text.replace("\xa0", " ")
+    assert len(page.select(".hit")) == 20
+    assert all(len(hit.select(".leaves a")) == 1 and hit.select("mark") for hit in page.select(".hit"))
+    second = soup(visitor, page.find(rel="next")["href"])
+    assert len(second.select(".hit")) == 6
+    assert "Cachée" not in page.text + second.text
+
+    study = soup(visitor, facet(page, "Étude")["href"])
+    assert [hit.select_one("h2").text.strip() for hit in study.select(".hit")] == ["Note"]
+    assert not soup(visitor, "/fr/library/?q=cotisation+-barrage&kind=study&by=page").select(".hit")
+    assert soup(visitor, "/fr/library/?q=Note&by=page").select(".hit")  # only in its title: shown as a document
+    assert "page par page" not in soup(visitor, "/fr/library/?by=page").text

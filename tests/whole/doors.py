@@ -84,6 +84,7 @@ OF_MANY = {
         "/fr/library/?q={word}",
         "/fr/library/?q=%22{word}%22",
         "/fr/library/?q=mutuelle+-{word}",
+        "/fr/library/?q=mutuelle+{word}&by=page",
         "/en/library/?q={misspelt}",
         "/fr/library/?kind=working_paper&from=2000&to=2030",
         "/fr/library/?q={word}&kind=handbook&country=SN&from=1900&to=1901",
