@@ -34,6 +34,7 @@ def collect(into: Path) -> None:
     command = [sys.executable, "-m", "django", "makemessages", *languages, "--no-location", "--no-obsolete", "-v0"]
     for code in LANGUAGES:
         (into / "site" / "locale" / code / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+        _forget_what_stood_before(into / "site" / "locale" / code / "LC_MESSAGES" / "django.po")
     settings = into / "collecting.py"
     settings.write_text(f"LOCALE_PATHS = [{str(into / 'site' / 'locale')!r}]\nUSE_I18N = True\nINSTALLED_APPS = []\n")
     environment = {
@@ -42,6 +43,13 @@ def collect(into: Path) -> None:
         "PYTHONPATH": str(into),
     }
     subprocess.run(command, cwd=into, env=environment, check=True)
+
+
+def _forget_what_stood_before(catalogue: Path) -> None:
+    """A translated sentence may keep half of the one it was guessed from, and msgmerge stumbles over the half."""
+    if catalogue.exists():
+        lines = catalogue.read_text(encoding="utf-8").splitlines(keepends=True)
+        catalogue.write_text("".join(line for line in lines if not line.startswith("#|")), encoding="utf-8")
 
 
 def problems(catalogue: polib.POFile, code: str) -> list[str]:
