@@ -123,8 +123,10 @@ def _keep(page: PageText, text: str) -> None:
     page.stretches = [list(stretch) for stretch in stretches_of(text, language)]
     page.recognition, page.recognising_until = Recognition.READ if text else Recognition.NOTHING, None
     with transaction.atomic():
+        stored = StoredFile.objects.select_for_update().filter(pk=page.file_id).first()
+        if stored is None:
+            return  # the file was taken away while its page was being read
         page.save(update_fields=["text", "language", "stretches", "recognition", "recognising_until"])
-        stored = StoredFile.objects.select_for_update().get(pk=page.file_id)
         stored.language = stored.language or language
         stored.text_size = F("text_size") + len(text.encode())
         done, left = tell(stored)

@@ -109,6 +109,8 @@ def looks_like_utf16(head: bytes) -> str:
 
 def _markup(head: bytes) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = head[: len(head) // 2 * 2].decode("utf-16", errors="ignore").encode()
     return next((kind for pattern, kind in _MARKUP if pattern.match(start)), "")
 
 

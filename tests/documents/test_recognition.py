@@ -127,6 +127,18 @@ def test_a_page_whose_reader_died_is_taken_up_again_and_given_up_after_two_tries
     assert page.recognition == Recognition.NOTHING
 
 
+def test_a_file_taken_away_while_its_page_is_being_read_is_forgotten(monkeypatch):
+    scan = stored(scanned(FRENCH))
+
+    def taken_away(page):
+        scan.delete()
+        return "Trop tard."
+
+    monkeypatch.setattr(recognition, "_read", taken_away)
+    assert recognition.recognise_next()
+    assert not PageText.objects.exists()
+
+
 def test_a_photograph_of_nothing_holds_no_words():
     content = io.BytesIO()
     Image.effect_noise((600, 800), 90).save(content, "PNG")

@@ -158,7 +158,7 @@ class TestWebPages:
         ]  # fmt: skip
         assert outcome.metadata["title"] == "La CSU"
 
-    @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8", "cp1252"])
+    @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8", "cp1252", "utf-16"])
     def test_the_encoding_a_page_names_is_heeded(self, encoding, read):
         page = f'<html><head><meta charset="{encoding}"></head><body><p>Été à Thiès</p></body></html>'
         assert texts(read(page.encode(encoding), "x.html")) == ["Été à Thiès"]
