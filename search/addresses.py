@@ -66,6 +66,10 @@ def translated(question: Question, theme: str) -> str:
     return address_of(replace(question, without=kept, page=1))
 
 
+def since(question: Question, year: int) -> str:
+    return address_of(replace(question, years=(year, None), page=1))
+
+
 def without_years(question: Question) -> str:
     return address_of(replace(question, years=(None, None), page=1))
 

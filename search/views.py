@@ -35,6 +35,7 @@ SORTS = {
 }
 MOST_OF_A_TREE = 14
 SHOWN = 8  # values of a filter before "more" would be needed; chosen ones always
+MOST_SINCE = 3  # "since 2025", "since 2020", "since 2015"
 QUICK = ("country", "kind", "year", "language")  # what a phone shows outside of the list of filters
 
 
@@ -159,9 +160,31 @@ def _groups(
     for name, heading in HEADINGS.items():
         values = {one.value: one for one in found.facets.get(name, ()) if one.value in words[name]}
         links = _links(question, name, values, above.get(name, {}), words.get(name, {}))
+        if name == "year":
+            links = _since(question, values) + links
         if links:
             groups.append({"heading": heading, "name": name, "links": links})
     return groups
+
+
+def _since(question: Question, values: Mapping[str, FacetValue]) -> list[dict]:
+    """ "Since 2020", "since 2015": each round year that leaves some out, while no years are chosen."""
+    if any(question.years) or any(one.selected for one in values.values()):
+        return []
+    dated = {int(value): one.count for value, one in values.items()}
+    round_years = range(max(dated, default=0) // 5 * 5, min(dated, default=0), -5)
+    since = [(year, sum(count for when, count in dated.items() if when >= year)) for year in round_years[:MOST_SINCE]]
+    return [
+        {
+            "label": _("since %(year)s") % {"year": year},
+            "count": count,
+            "selected": False,
+            "url": addresses.since(question, year),
+            "links": [],
+        }
+        for year, count in since
+        if count
+    ]
 
 
 def _links(

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.access import is_editor
 from core.languages import Language
 from core.models import FileState, StoredFile, User
-from documents import proposing, services
+from documents import proposed_form, services
 from documents.extraction.reasons import sentence
 from documents.models import Document, Kind, Upload
+from documents.proposed_form import ProposedForm
 
 PIECE = 1_000_000  # bytes: what a bad line carries before it breaks again
 
@@ -157,14 +158,20 @@ def state_sentence(stored: StoredFile) -> str:
 
 @require_http_methods(["GET", "POST"])
 def arrival(request: HttpRequest, identifier: str) -> HttpResponse:
-    """What the file is, which documents it resembles, what it proposes; one button makes the draft."""
+    """What the file is, which documents it resembles, what it proposes, to correct; one button makes the draft."""
     upload = _mine(request, identifier)
     if upload.stored is None:
         return redirect("library_files", upload.document_id) if upload.document else redirect("library_add")
-    stored = upload.stored
-    reading = stored.state in {FileState.WAITING, FileState.READING}
+    reading = upload.stored.state in {FileState.WAITING, FileState.READING}
     if request.method == "POST" and not reading:
-        return _make_of_it(request, upload, stored)
+        return _make_of_it(request, upload)
+    return _shown(request, upload, upload.stored, reading)
+
+
+def _shown(
+    request: HttpRequest, upload: Upload, stored: StoredFile, reading: bool, form: ProposedForm | None = None
+) -> HttpResponse:
+    """`form`: what was sent back, with what is wrong in it."""
     same = services.who_holds(stored, request.user)
     context = {
         "upload": upload,
@@ -175,25 +182,13 @@ def arrival(request: HttpRequest, identifier: str) -> HttpResponse:
         "twins": []
         if reading
         else [twin for twin in services.near_twins(stored, request.user) if twin.document not in same],
-        "kinds": Kind.choices,
     }
     if not reading and upload.document is None:
-        facts, sources = proposing.propose(stored, upload.name)
-        context["proposals"] = [
-            (Document._meta.get_field(name).verbose_name if name != "credits" else _("People"), _shown(value),
-             proposing.SOURCES[sources[name]])
-            for name, value in facts.items()
-        ]  # fmt: skip
-    return render(request, "documents/admin/arrival.html", context)
+        context["form"] = form or proposed_form.of_arrival(upload)
+    return render(request, "documents/admin/arrival.html", context, status=422 if form else 200)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return str(Language(value).label) if value in Language.values else str(value)
-
-
-def _make_of_it(request: HttpRequest, upload: Upload, stored: StoredFile) -> HttpResponse:
+def _make_of_it(request: HttpRequest, upload: Upload) -> HttpResponse:
     """The draft of a new document, the next version of a file, or nothing."""
     if request.POST.get("decision") == "discard":
         services.discard(upload)
@@ -204,14 +199,12 @@ def _make_of_it(request: HttpRequest, upload: Upload, stored: StoredFile) -> Htt
         services.add_file(target, upload, by=_editor(request), note=request.POST.get("note", "")[:300])
         messages.success(request, _("The file is in the draft. Publish it for readers to see it."))
         return redirect("library_files", target.pk)
-    facts, sources = proposing.propose(stored, upload.name)
-    kind = request.POST.get("kind", Kind.WORKING_PAPER)
+    form = proposed_form.of_arrival(upload, request.POST)
+    if not form.is_valid():
+        return _shown(request, upload, cast(StoredFile, upload.stored), reading=False, form=form)
+    sources = form.still_proposed()
     document = services.draft_from(
-        upload,
-        kind=kind if kind in Kind.values else Kind.WORKING_PAPER,
-        by=_editor(request),
-        facts=facts,
-        proposed=sources,
+        upload, kind=form.cleaned_data["kind"], by=_editor(request), facts=form.facts(), proposed=sources
     )
     messages.success(
         request,

@@ -11,6 +11,7 @@ from documents import reading
 from documents.models import Document, Kind, Upload
 from search import indexing
 from tests.conftest import signed_in
+from tests.documents.test_editing import sent_by
 from tests.factories.files import make_pdf
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,11 @@ def send_in_pieces(client, name: str, content: bytes, piece: int = 700) -> dict:
     return status
 
 
+def make_the_draft(client, arrival: str, **corrected):
+    """With what the file proposed, as an editor who reads it sends it on."""
+    return client.post(arrival, {**sent_by(client, arrival, "form.proposed"), "kind": Kind.HANDBOOK, **corrected})
+
+
 def read_what_waits() -> None:
     for stored in StoredFile.objects.filter(state=FileState.WAITING):
         reading.read(stored.pk, patiently=True)
@@ -45,7 +51,7 @@ def test_a_file_dropped_by_an_editor_is_found_by_a_sentence_of_its_third_page(ed
     status = send_in_pieces(client, "guide.pdf", make_pdf(*PAGES, title="Guide de la mutualité"))
     read_what_waits()
 
-    answer = client.post(status["arrival"], {"kind": Kind.HANDBOOK})
+    answer = make_the_draft(client, status["arrival"])
     document = Document.objects.get()
     assert answer.headers["Location"].endswith(f"/{document.pk}/edit/")
     assert document.title == "Guide de la mutualité"
@@ -65,6 +71,34 @@ def test_a_file_dropped_by_an_editor_is_found_by_a_sentence_of_its_third_page(ed
     read = visitor.get(found.url.partition("#")[0])
     assert b'<mark id="hit-1"' in read.content
     assert "cotisants" in read.content.decode()
+
+
+def test_what_an_editor_corrects_before_the_draft_counts_as_checked(editor):
+    client = signed_in(editor)
+    status = send_in_pieces(client, "guide.pdf", make_pdf(*PAGES, title="Guide de la mutualité"))
+    read_what_waits()
+    make_the_draft(client, status["arrival"], title="Le guide corrigé", date="juin 2021", people="Awa Diop")
+    document = Document.objects.get()
+    assert (document.title, str(document.date), str(document.credits.get())) == (
+        "Le guide corrigé",
+        "2021-06",
+        "Awa Diop",
+    )
+    assert "title" not in document.proposed
+    assert "language" in document.proposed, "what nobody touched still waits to be checked"
+
+
+def test_a_wrong_correction_is_named_and_nothing_is_lost(editor):
+    client = signed_in(editor)
+    status = send_in_pieces(client, "guide.pdf", make_pdf(*PAGES))
+    read_what_waits()
+    answer = make_the_draft(client, status["arrival"], title="", date="le jour des pluies", summary="Un résumé")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Donnez un titre au document" in page
+    assert "le jour des pluies" in page
+    assert "Un résumé" in page
+    assert not Document.objects.exists()
 
 
 def test_an_upload_that_breaks_goes_on_where_it_broke(editor):
@@ -95,7 +129,7 @@ def test_a_piece_sent_twice_is_kept_once(editor):
     ("name", "content", "sentence"),
     [
         ("rapport.pdf", b"MZ" + b"\x90\x00" * 400, "un programme"),
-        ("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"\0" * 400, "une image"),
+        ("photo.pdf", b"GIF89a" + b"\0" * 400, "une image"),
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_refused_in_the_editors_language(editor, name, content, sentence):
@@ -126,7 +160,7 @@ def test_the_same_file_and_a_near_twin_are_pointed_out_before_a_draft_is_made(ed
     long = tuple(f"{page} " + " ".join(f"phrase{number} du texte commun" for number in range(60)) for page in PAGES)
     first = send_in_pieces(client, "guide.pdf", make_pdf(*long, title="Guide de la mutualité"))
     read_what_waits()
-    client.post(first["arrival"], {"kind": Kind.HANDBOOK})
+    make_the_draft(client, first["arrival"])
 
     same = send_in_pieces(client, "copie.pdf", make_pdf(*long, title="Guide de la mutualité"))
     assert len(client.get(same["arrival"]).context["same"]) == 1
@@ -141,7 +175,7 @@ def test_a_new_version_keeps_the_address_and_the_older_one_can_still_be_had(edit
     client = signed_in(editor)
     first = send_in_pieces(client, "guide.pdf", make_pdf(*PAGES))
     read_what_waits()
-    client.post(first["arrival"], {"kind": Kind.HANDBOOK})
+    make_the_draft(client, first["arrival"])
     document = Document.objects.get()
     document.get_latest_revision().publish(user=editor)
     address = document.files.get().url
