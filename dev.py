@@ -102,7 +102,6 @@ def _catalogues() -> None:
     call(PYTHON, ROOT / "site" / "config" / "catalogues.py")
 
 
-
 def _room(folder: Path, megabytes: int) -> None:
     while not folder.exists():
         folder = folder.parent

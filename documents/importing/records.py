@@ -12,6 +12,7 @@ from core.dates import ImpossibleDate, PartialDate, parse
 from core.fields import PartialDateField
 from core.languages import Language, folded, reader_language
 from core.models import OrganisationName
+from documents.extraction.languages import language_of
 from documents.importing.columns import RELATIONS, ROLES, Column, detail_fields
 from documents.importing.lookups import Lookups, doi_of, labels_of
 from documents.models import Credit, Document, Kind
@@ -133,7 +134,7 @@ class _Reading:
         none_of_ours = _("“%(value)s” is none of French, English, Portuguese and Spanish: write fr, en, pt or es.")
         said = self._choice("language", self.lookups.languages, none_of_ours)
         own = self._cell("title")
-        language = said or ("" if own else next(iter(by_language), "")) or "fr"
+        language = said or (self._language_of(own) if own else next(iter(by_language), "")) or "fr"
         record.title = own or by_language.get(language, "") or next(iter(by_language.values()), "")
         if not own and language not in by_language:
             language = next(iter(by_language), language)
@@ -151,6 +152,11 @@ class _Reading:
             if code != language and (title or summary):
                 self._check_length([title], Document._meta.get_field("title"), f"title_{code}")
                 record.texts[code] = {name: text for name, text in (("title", title), ("summary", summary)) if text}
+
+    def _language_of(self, title: str) -> str:
+        """That of title and summary, where they tell."""
+        found = language_of(f"{title}. {self._cell('summary')}")
+        return found if found in Language.values else ""
 
     def _text(self, key: str) -> None:
         if text := self._cell(key):

@@ -23,7 +23,7 @@ from documents.importing.folder import Folder
 from documents.importing.identity import Doubles, Identity
 from documents.importing.lookups import Lookups
 from documents.importing.records import Entry, FileTold, Problem, Reader, Record
-from documents.models import Document, Import, ImportedRow, ImportState, Relation, RowAction
+from documents.models import Document, Import, ImportedRow, ImportState, Relation, RelationType, RowAction
 
 BATCH = 100
 LEASE = timedelta(minutes=5)
@@ -273,13 +273,21 @@ class Run:
                 continue
             draft = document.get_latest_revision_as_object()
             for type_, target in added:
-                if not Relation.would_turn_in_a_circle(document.pk, type_, target):
+                if Relation.would_turn_in_a_circle(document.pk, type_, target):
+                    self._leave_out(record, type_)
+                else:
                     draft.relations.add(Relation(type=type_, target_id=target))
             with transaction.atomic():
                 revision = draft.save_revision(user=self.by)
                 if document.live:
                     revision.publish(user=self.by)
                 ImportedRow.objects.filter(of=self.import_, place=record.place).update(after=revision.pk)
+
+    def _leave_out(self, record: Record, type_: str) -> None:
+        """The row went in; of its relations this one did not."""
+        said = _("“%(relation)s” would turn in a circle, so it was left out; the rest of the row was imported.")
+        label = str(RelationType(type_).label)
+        self.outcome.problems.append(Problem(record.place, type_, said % {"relation": label}))
 
     def _tell(self, done: int) -> None:
         self.progress(done)

@@ -19,6 +19,7 @@ SEPARATORS = (";", ",", "\t", "|")
 _LARGEST = 64 * 1024 * 1024  # bytes; some two hundred thousand rows
 _UNPACKED = 400 * 1024 * 1024  # bytes
 _MOST_COLUMNS = 500
+_HINT = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨ª«®´¢§¯»¹¼]|â€[™œ\x9d“”˜¦]")
 csv.field_size_limit(10 * 1024 * 1024)
 
@@ -126,8 +127,9 @@ def _text(content: bytes) -> Sheet:
     text, encoding, remarks = decoded(content)
     if "\0" in text:
         raise SheetUnreadable(_("This is neither a workbook nor a text. Save the sheet as .xlsx or as CSV, UTF-8."))
-    separator = separator_of(text)
-    rows = _rows(text, separator)
+    hint = _HINT.match(text)  # what some spreadsheets write above the headings
+    separator = hint[1] if hint else separator_of(text)
+    rows = _rows(_HINT.sub("\n", text) if hint else text, separator)
     names = {"\t": _("tab"), ";": _("semicolon"), ",": _("comma"), "|": _("vertical bar")}
     remarks.insert(0, _("Read as %(encoding)s, columns separated by: %(separator)s.") % {
         "encoding": encoding, "separator": names[separator]})  # fmt: skip

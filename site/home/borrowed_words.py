@@ -19,7 +19,6 @@ def too_short(count: int) -> str:
     )
 
 
-
 # Django says octets in powers of two, "Kio"; the rest of the site, and everybody's telephone, says "Ko".
 WEIGHTS = [_("%s KB"), _("%s MB"), _("%s GB"), _("%s TB")]
 

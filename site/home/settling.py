@@ -53,6 +53,8 @@ def _plant_the_tree() -> None:
 
 def _plant_a_home_in_each_language() -> None:
     """Below it stand translations of editorial pages, and nothing else."""
+    name = settings.WAGTAIL_SITE_NAME  # editors meet that of the root now, which was English
+    Page.objects.filter(depth=1, title="Root").update(title=name, draft_title=name)
     home = HomePage.objects.order_by("pk").first()
     assert home is not None
     for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:

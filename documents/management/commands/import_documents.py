@@ -108,6 +108,8 @@ class Command(BaseCommand):
             raise CommandError(_("Name a folder and a sheet: import_documents FOLDER SHEET."))
         if folder is not None and not folder.is_dir():
             raise CommandError(_("There is no folder %(folder)s.") % {"folder": folder})
+        if folder is not None and not sheet.is_file() and (folder / sheet).is_file():
+            sheet = folder / sheet  # it lies beside its files
         if not sheet.is_file():
             raise CommandError(
                 _("There is no sheet %(sheet)s (%(kinds)s).") % {"sheet": sheet, "kinds": ", ".join(SHEETS[:2])}

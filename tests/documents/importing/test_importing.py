@@ -309,6 +309,27 @@ def test_a_relation_to_nothing_is_a_mistake(sheet, run):
     assert "No document is called “X-9”" in run(sheet("identifier;title;replaces", "A-1;Un;X-9"))
 
 
+def test_relations_that_turn_in_a_circle_are_named_and_left_out(sheet, run):
+    said = run(sheet("identifier;title;part_of", "A-1;Un;A-2", "A-2;Deux;A-1"))
+    assert "2 documents are new" in said
+    assert "Row 3, part_of: “part of” would turn in a circle" in said
+    assert sum(document.relations.count() for document in Document.objects.all()) == 1
+
+
+def test_a_title_alone_is_taken_to_be_in_the_language_it_is_in(sheet, run):
+    english = "The role of mutual organisations in the extension of social protection to the informal economy"
+    run(sheet("title;date", f"{english};2021", "Le rôle des mutuelles sociales dans l’extension de la protection;2022"))
+    assert {document.date.in_words("en"): document.language for document in Document.objects.all()} == {
+        "2021": "en",
+        "2022": "fr",
+    }
+
+
+def test_a_sheet_may_lie_in_the_folder_of_its_files(sheet, run, tmp_path):
+    sheet("title", "Un")
+    assert "1 document is new" in run(tmp_path, "sheet.csv")
+
+
 # --- taking it back ------------------------------------------------------------------------------------------
 
 

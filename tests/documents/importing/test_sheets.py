@@ -23,6 +23,11 @@ def test_every_usual_separator_is_found_out(separator, sheet):
     assert read_sheet(sheet(*lines)).rows == [(2, ["a, b; c", "2021"])]
 
 
+def test_the_hint_some_spreadsheets_write_above_the_headings_is_heeded(sheet):
+    read = read_sheet(sheet("sep=,", "title,date", "a;b,2021"))
+    assert (read.headings, read.rows) == (["title", "date"], [(3, ["a;b", "2021"])])
+
+
 def test_a_text_once_saved_in_another_encoding_is_noticed(sheet):
     read = read_sheet(sheet("titre;pays", "Ã‰tÃ© Ã  ThiÃ¨s;SN"))
     assert any("line 2 accents look broken" in remark for remark in read.remarks)
