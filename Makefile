@@ -3,7 +3,7 @@ PY := $(shell command -v python3 2>/dev/null)
 DEV = @[ -n "$(PY)" ] || { echo "Sankoré needs python3 (3.11 or newer): install it (Debian: apt install python3 python3-pip), then run this again."; exit 1; }; exec $(PY) dev.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint manage bench budgets lighthouse access access-mutants messages lock semantic clean
+.PHONY: help run test lint manage bench budgets tasks lighthouse access access-mutants messages lock semantic clean
 
 help: ## list the daily actions
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -25,6 +25,9 @@ bench: ## run a script of benchmarks/ (ARGS="relevance FOLDER…")
 
 budgets: ## measure the weight and speed of the pages (URL=… for a site that runs)
 	$(DEV) budgets $(URL)
+
+tasks: ## do the tasks the site is measured by (ONLY=practitioner|organiser|editor)
+	$(DEV) tasks $(ONLY)
 
 lighthouse: ## audit the pages with Lighthouse, when node is there (URL=…)
 	$(DEV) lighthouse $(URL)

@@ -303,6 +303,12 @@ def budgets(*words: str) -> None:
     call(PYTHON, "-m", "tests.browser.budgets", *words, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
 
 
+def tasks(*words: str) -> None:
+    environment()
+    debian("chromium", "chromium", "the tasks are done in a real browser")
+    call(PYTHON, "-m", "tests.browser.tasks", *words, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
+
+
 def lighthouse(*words: str) -> None:
     environment()
     if not shutil.which("npx"):
@@ -359,6 +365,7 @@ ACTIONS = {
     "manage": run_manage,
     "bench": bench,
     "budgets": budgets,
+    "tasks": tasks,
     "lighthouse": lighthouse,
     "access": access,
     "access-mutants": access_mutants,

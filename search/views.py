@@ -36,7 +36,7 @@ SORTS = {
 MOST_OF_A_TREE = 14
 SHOWN = 8  # values of a filter before "more" would be needed; chosen ones always
 MOST_SINCE = 3  # "since 2025", "since 2020", "since 2015"
-QUICK = ("country", "kind", "year", "language")  # what a phone shows outside of the list of filters
+QUICK = {"country": 3, "kind": 4, "year": 2, "language": 2}  # what a phone shows outside of the list of filters
 
 
 @require_safe
@@ -224,20 +224,20 @@ def _says_no_more(one: FacetValue, values: Mapping[str, FacetValue], above: Abov
 def _quick(
     question: Question, found: ResultPage, words: Mapping[str, Mapping[str, str]], above: Mapping[str, Above]
 ) -> list[dict]:
-    """The most telling value of four filters: the commonest one that does not hold for all."""
-    quick = []
-    for name in QUICK:
-        parents = {parent for held in above.get(name, {}).values() for parent in held}
-        for one in found.facets.get(name, ()):
-            if (
-                one.value not in parents
-                and not one.selected
-                and one.value in words[name]
-                and 0 < one.count < (found.total or 0)
-            ):
-                url = addresses.toggled(question, name, one.value)
-                quick.append({"label": words[name][one.value], "count": one.count, "url": url})
-                break
+    """The most telling values of four filters: the commonest that do not hold for all, and a year to begin with."""
+    quick: list[dict] = []
+    for name, most in QUICK.items():
+        values = {one.value: one for one in found.facets.get(name, ()) if one.value in words[name]}
+        if name == "year":
+            links = _since(question, values)
+        else:
+            parents = {parent for held in above.get(name, {}).values() for parent in held}
+            links = [
+                {"label": words[name][value], "count": one.count, "url": addresses.toggled(question, name, value)}
+                for value, one in values.items()
+                if value not in parents and not one.selected
+            ]
+        quick += [link for link in links if 0 < link["count"] < (found.total or 0)][:most]
     return quick
 
 

@@ -30,6 +30,12 @@ def help_in_the_editors_language(request: HttpRequest, items: list) -> None:
 
 
 @hooks.register("insert_global_admin_css")
+def no_empty_menu_without_scripts() -> SafeString:
+    """Wagtail draws its menu by script; without one its empty place would lie over the page, and catch the taps."""
+    return mark_safe("<noscript><style>#wagtail-sidebar { display: none }</style></noscript>")
+
+
+@hooks.register("insert_global_admin_css")
 def no_hidden_english_button() -> SafeString:
     """Wagtail's search forms end in a button that only screen readers meet, with "Search" written into it."""
     return mark_safe("<style>.submit.w-sr-only { display: none }</style>")
