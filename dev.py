@@ -25,6 +25,7 @@ PYTHON = VENV / "bin" / "python"
 UV = ROOT / ".tools" / "bin" / "uv"
 LOCK = ROOT / "requirements.lock"
 SEMANTIC_LOCK = ROOT / "requirements-semantic.lock"
+OCR = "tesseract-ocr tesseract-ocr-fra tesseract-ocr-por tesseract-ocr-spa"
 NEEDED_MB = 1500  # the environment on the disk, with room for the demo
 
 
@@ -258,7 +259,7 @@ def debian(program: str, package: str, why: str) -> bool:
     if apt and (not root or shutil.which("sudo")):
         print(f"Installing {package}…", flush=True)
         quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        install = [*root, apt, "install", "-y", "-qq", "--no-install-recommends", package]
+        install = [*root, apt, "install", "-y", "-qq", "--no-install-recommends", *package.split()]
         if subprocess.run(install, stderr=subprocess.DEVNULL, **quiet).returncode:
             subprocess.run([*root, apt, "update", "-qq"], **quiet)
             subprocess.run(install, **quiet)
@@ -271,6 +272,7 @@ def debian(program: str, package: str, why: str) -> bool:
 def test(*words: str) -> None:
     environment()
     browser = debian("chromium", "chromium", "the browser tests need it")
+    debian("tesseract", OCR, "the tests of scanned pages need it")
     _pytest(*words, "-n", "2")
     if not browser:
         raise Stop("The tests are not complete: the browser ones need chromium.")

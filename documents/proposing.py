@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import ImpossibleDate, parse
 from core.languages import folded
 from core.models import Concept, Country, Organisation, Person, StoredFile
+from core.models.themes import LOCAL_SCHEME, OUR_SCHEME
 from documents import proposals
 from documents.models import Contribution, Credit, Document
 
@@ -90,6 +91,6 @@ def _countries() -> dict[str, str]:
 
 
 def _themes() -> dict[str, str]:
-    return {
-        label.text: concept.key for concept in Concept.objects.current().with_labels() for label in concept.labels.all()
-    }
+    """Ours and those editors added: a foreign thesaurus has a theme for every other word of a text."""
+    concepts = Concept.objects.current().filter(scheme__in=[OUR_SCHEME, LOCAL_SCHEME]).with_labels()
+    return {label.text: concept.key for concept in concepts for label in concept.labels.all()}

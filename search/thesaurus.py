@@ -1,8 +1,8 @@
 """The themes a question speaks of, whatever the language of the words, and what they are called in the others."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from core.models import Concept
+from core.models import Label
 from core.models.themes import OUR_SCHEME, LabelKind
 from search import analysis
 from search.models import ThemePhrase
@@ -19,20 +19,41 @@ def spoken_in(words: Sequence[str], language: str, without: Collection[str] = ()
     spans = list(_spans(telling, language))
     if not spans:
         return ()
-    held: dict[tuple[str, str], list[Concept]] = {}
-    rows = ThemePhrase.objects.filter(stems__in={stems for _start, _end, _code, stems in spans})
-    for row in rows.filter(concept__is_retired=False).select_related("concept").prefetch_related("concept__labels"):
-        held.setdefault((row.language, row.stems), []).append(row.concept)
+    held = _concepts({stems for _start, _end, _code, stems in spans})
+    names = _names({pk for concepts in held.values() for _scheme, _key, pk in concepts}, language)
     taken: set[int] = set()
     found: dict[str, tuple[int, Spoken]] = {}
     for start, end, code, stems in spans:
-        for concept in sorted(held.get((code, stems), ()), key=lambda one: (one.scheme != OUR_SCHEME, one.key)):
-            names = _names(concept, language)
-            if len(set(map(str.casefold, names.values()))) > 1 and taken.isdisjoint(range(start, end)):
+        for _scheme, key, pk in held.get((code, stems), ()):
+            if len({name.casefold() for name in names[pk].values()}) > 1 and taken.isdisjoint(range(start, end)):
                 taken.update(range(start, end))
-                spoken = Spoken(concept.key, tuple(telling[start:end]), names, concept.key in without)
-                found.setdefault(concept.key, (start, spoken))
+                spoken = Spoken(key, tuple(telling[start:end]), names[pk], key in without)
+                found.setdefault(key, (start, spoken))
     return tuple(spoken for _start, spoken in sorted(found.values(), key=lambda pair: pair[0])[:MOST])
+
+
+def _concepts(stems: Iterable[str]) -> dict[tuple[str, str], list[tuple[bool, str, int]]]:
+    """(language, stems) → (from a vocabulary that is not ours, key, primary key) of the themes called so, ours first.
+
+    Columns instead of rows: this is asked with every search, and making rows of them takes ten times longer.
+    """
+    rows = ThemePhrase.objects.filter(stems__in=stems, concept__is_retired=False)
+    held: dict[tuple[str, str], list[tuple[bool, str, int]]] = {}
+    for code, phrase, scheme, key, pk in rows.values_list(
+        "language", "stems", "concept__scheme", "concept__key", "concept_id"
+    ):
+        held.setdefault((code, phrase), []).append((scheme != OUR_SCHEME, key, pk))
+    return {phrase: sorted(concepts) for phrase, concepts in held.items()}
+
+
+def _names(concepts: Collection[int], language: str) -> dict[int, dict[str, str]]:
+    """The preferred labels of each, that of the question's language first."""
+    names: dict[int, dict[str, str]] = {pk: {} for pk in concepts}
+    labels = Label.objects.filter(concept__in=concepts, kind=LabelKind.PREFERRED) if concepts else Label.objects.none()
+    for pk, code, text in labels.order_by("pk").values_list("concept_id", "language", "text"):
+        names[pk][code] = text
+    order = (language, *(code for code in analysis.LANGUAGES if code != language))
+    return {pk: {code: held[code] for code in order if code in held} for pk, held in names.items()}
 
 
 def _spans(words: Sequence[str], language: str) -> Iterator[tuple[int, int, str, str]]:
@@ -43,9 +64,3 @@ def _spans(words: Sequence[str], language: str) -> Iterator[tuple[int, int, str,
             for start in range(len(words) - length + 1):
                 stems = " ".join(analysis.stem(word, code) for word in words[start : start + length])
                 yield start, start + length, code, stems
-
-
-def _names(concept: Concept, language: str) -> dict[str, str]:
-    preferred = {label.language: label.text for label in concept.labels.all() if label.kind == LabelKind.PREFERRED}
-    order = (language, *(code for code in analysis.LANGUAGES if code != language))
-    return {code: preferred[code] for code in order if code in preferred}

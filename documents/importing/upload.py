@@ -97,6 +97,10 @@ def work_on(pk: int) -> None:
             _step(import_)
         except session.Busy:  # the sweeper rings again
             Import.objects.filter(pk=pk).update(working_until=now + timedelta(seconds=5))
+        except Exception:
+            said = _("Something failed on our side; what is imported so far is whole, and it goes on in a minute.")
+            Import.objects.filter(pk=pk).update(working_until=timezone.now() + timedelta(minutes=1), remarks=[said])
+            raise
 
 
 def _step(import_: Import) -> None:

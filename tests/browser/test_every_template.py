@@ -7,8 +7,9 @@ from tests.browser import looking
 from tests.browser.looking import LANGUAGES
 
 NAMES = (
-    "home", "search", "library", "nothing found", "record", "record for members", "page as text", "page as image",
-    "whole text", "countries", "one of countries", "themes", "one of themes", "organisations", "one of organisations",
+    "home", "search", "library", "nothing found", "record", "record for members", "inside a document",
+    "page as text", "page as image", "whole text",
+    "countries", "one of countries", "themes", "one of themes", "organisations", "one of organisations",
     "programmes", "one of programmes", "people", "one of people", "acronyms", "legal-texts", "about", "help",
     "not found", "sign in", "sign up", "forgotten password", "account", "e-mail addresses",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The whole of a document for little: light pages of text, and an electronic book sound by the rules of EPUB 3."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -50,6 +51,7 @@ def test_a_long_text_comes_in_parts_and_past_the_last_one_is_shown_the_way_back(
     assert "fin un" in visitor.get(light(file)).content.decode()
     second = visitor.get(light(file, "?part=2")).content.decode()
     assert "fin deux" in second and "fin un" not in second and 'rel="next"' in second
+    assert re.search(r"p\.\s2 <data", second) and not re.search(r"p\.\s2 à", second)
     for part in ("4", "0", "x", "99999999999999"):
         answer = visitor.get(light(file, f"?part={part}"))
         assert answer.status_code == 404

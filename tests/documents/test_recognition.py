@@ -84,7 +84,9 @@ def test_half_way_the_file_says_how_far_it_has_come():
     scan = stored(scanned(FRENCH, FRENCH + " Bis."))
     recognition.recognise_next()
     scan.refresh_from_db()
-    assert "le texte de 1 page a été reconnu jusqu’ici ; encore à lire : 1." in sentence(scan.reason, scan.reason_facts)
+    assert "le texte de 1 page a été reconnu jusqu’ici\u202f; encore à lire\u00a0: 1." in sentence(
+        scan.reason, scan.reason_facts
+    )
 
 
 def test_pages_that_have_their_text_are_not_guessed_at():

@@ -49,7 +49,7 @@ def block(kind: str, **value) -> dict:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_each_first_page_answers_in_each_language_of_the_interface(visitor, slug):
-    for language in ("fr", "en"):
+    for language, _name in settings.LANGUAGES:
         said = page(visitor, f"/{language}/{slug}/")
         assert said.h1.text == first_texts.text_of(slug, language).title
         assert not said.select_one("main > .note")

@@ -100,7 +100,7 @@ def test_a_country_shows_its_kinds_bodies_and_a_light_map(visitor, library):
     ):
         assert words in said
     (drawn,) = page(visitor, "countries/sn/").select("figure.map svg")
-    assert drawn["aria-label"] == "Carte : Sénégal parmi ses voisins"
+    assert drawn["aria-label"] == "Carte\u00a0: Sénégal parmi ses voisins"
     assert len(gzip.compress(str(drawn).encode())) < 15_000
 
 

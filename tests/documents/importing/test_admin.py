@@ -131,6 +131,24 @@ def test_rung_twice_it_is_done_once_and_a_dead_worker_is_followed_by_another(cli
     assert rung == [import_]
 
 
+def test_an_error_of_ours_is_said_and_tried_again(client, monkeypatch):
+    send(client)
+    import_ = Import.objects.get()
+
+    def fails(*_arguments, **_options):
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("documents.importing.session.check", fails)
+        with pytest.raises(RuntimeError):
+            upload.work_on(import_.pk)
+    page = client.get(reverse("library_import", args=[import_.pk])).content.decode()
+    assert "dans une minute" in page
+    Import.objects.update(working_until=timezone.now() - timedelta(seconds=1))
+    upload.work_on(import_.pk)
+    assert Import.objects.get().state == ImportState.CHECKED
+
+
 def test_what_nobody_confirmed_is_dropped_after_some_days(client):
     send(client)
     tasks.work_on_import(Import.objects.get().pk)
