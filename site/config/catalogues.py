@@ -3,7 +3,8 @@
     python site/config/catalogues.py
 
 Packages keep Portuguese as that of Portugal and that of Brazil; the site speaks "pt". What they say is gathered below
-`site/locale/lent`, Portugal's words before Brazil's; our own catalogues come before both.
+`site/locale/lent`, Portugal's words before Brazil's, after the sentences that Wagtail lacks in Portuguese and Spanish
+(`wagtail.po`, ours). Our own catalogues come before all of these.
 """
 
 from collections.abc import Iterator
@@ -13,9 +14,9 @@ from pathlib import Path
 import polib
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
-LENT = LOCALE / "lent" / "pt" / "LC_MESSAGES" / "django.mo"
+LENT = LOCALE / "lent"
 PACKAGES = ("allauth", "wagtail", "wagtail_localize", "modelcluster", "taggit")
-VARIANTS = ("pt_PT", "pt_BR")
+VARIANTS = {"pt": ("pt_PT", "pt_BR"), "es": ()}  # Spanish they keep under the name the site uses
 
 
 def compile_ours() -> None:
@@ -26,32 +27,32 @@ def compile_ours() -> None:
             polib.pofile(str(source)).save_as_mofile(str(made))
 
 
-def lend() -> None:
-    """The Portuguese of the packages, once for each of their releases."""
-    sources = list(_portuguese())
-    if LENT.exists() and all(source.stat().st_mtime <= LENT.stat().st_mtime for source in sources):
+def lend(language: str) -> None:
+    """What packages say in this language under another name, once for each of their releases."""
+    folder = LENT / language / "LC_MESSAGES"
+    made, ours, theirs = folder / "django.mo", folder / "wagtail.po", list(_catalogues(language))
+    if made.exists() and all(source.stat().st_mtime <= made.stat().st_mtime for source in (ours, *theirs)):
         return
     gathered = polib.MOFile()
     gathered.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": "nplurals=2; plural=(n != 1);"}
     known: set[tuple[str | None, str]] = set()
-    for source in sources:
-        for entry in polib.mofile(str(source)):
+    for entries in (polib.pofile(str(ours)), *(polib.mofile(str(source)) for source in theirs)):
+        for entry in entries:
             if (entry.msgctxt, entry.msgid) not in known and (entry.msgstr or any(entry.msgstr_plural.values())):
                 known.add((entry.msgctxt, entry.msgid))
                 gathered.append(_with_two_plurals(entry))
-    LENT.parent.mkdir(parents=True, exist_ok=True)
-    gathered.save(str(LENT))
+    gathered.save(str(made))
 
 
-def _portuguese() -> Iterator[Path]:
-    for variant in VARIANTS:
+def _catalogues(language: str) -> Iterator[Path]:
+    for variant in VARIANTS[language]:
         for package in PACKAGES:
             spec = find_spec(package)
             for folder in (spec.submodule_search_locations or ()) if spec else ():
                 yield from sorted(Path(folder).rglob(f"locale/{variant}/LC_MESSAGES/django.mo"))
 
 
-def _with_two_plurals(entry: polib.MOEntry) -> polib.MOEntry:
+def _with_two_plurals(entry: polib.MOEntry | polib.POEntry) -> polib.MOEntry | polib.POEntry:
     """One and many: the third form of some catalogues is for millions."""
     if entry.msgstr_plural:
         forms = [text for _number, text in sorted(entry.msgstr_plural.items())]
@@ -61,4 +62,5 @@ def _with_two_plurals(entry: polib.MOEntry) -> polib.MOEntry:
 
 if __name__ == "__main__":
     compile_ours()
-    lend()
+    for language in VARIANTS:
+        lend(language)
