@@ -121,6 +121,12 @@ class _Reading:
         near = self.lookups.nearest(value, known)
         return _(" Did you mean “%(name)s”?") % {"name": near} if near else ""
 
+    def _said_once(self, plain: str, in_language: str) -> None:
+        """A title and a title in the record's own language are one thing: two texts for it would lose one."""
+        if self._cell(plain) and self._cell(in_language) and self._cell(plain) != self._cell(in_language):
+            said = _("This and “%(other)s” say the same thing in two ways: keep one of them.")
+            self._wrong(in_language, said, other=self.entry.heading(plain))
+
     def _wrong(self, key: str, sentence: str, **facts: object) -> None:
         self.problems.append(Problem(self.entry.place, self.entry.heading(key) if key else "", sentence % facts))
 
@@ -141,6 +147,8 @@ class _Reading:
         if not record.title:
             key = next((key for key in self.entry.columns if key.startswith("title")), "title")
             self._wrong(key, _("There is no title, and a record needs one."))
+        for name in ("title", "summary"):
+            self._said_once(name, f"{name}_{language}")
         record.facts["title"] = record.title
         if said or own or by_language:
             record.facts["language"] = language

@@ -106,7 +106,7 @@ def style_for(language: str) -> Style:
 def formatted(reference: Reference, style: Style, day: date) -> markers.Marked:
     """The reference as a line of a bibliography; `day` is when the reader saw the page."""
     item = {name: value for name, value in csl_json(reference).items() if name not in {"abstract", "keyword"}}
-    item["accessed"] = {"date-parts": [[day.year, day.month, day.day]]}
+    item["accessed"] = _one_date(PartialDate.on(day), style)
     if reference.date:
         item["issued"] = _one_date(reference.date, style)
     item = {name: markers.without(value) if isinstance(value, str) else value for name, value in item.items()}
@@ -121,7 +121,8 @@ def formatted(reference: Reference, style: Style, day: date) -> markers.Marked:
 def _one_date(when: PartialDate, style: Style) -> dict[str, Any]:
     """citeproc-py has no ranges of dates, nor seasons: such dates go in as words of the style's language."""
     told = csl_date(when, style.language)
-    plain = len(told.get("date-parts", [])) == 1 and "season" not in told
+    first_of_month = style.language == "fr" and when.start is not None and when.start.day == 1  # "1er décembre"
+    plain = len(told.get("date-parts", [])) == 1 and "season" not in told and not first_of_month
     return told if plain else {"literal": when.in_words(style.language)}
 
 

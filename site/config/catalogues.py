@@ -3,8 +3,8 @@
     python site/config/catalogues.py
 
 Packages keep Portuguese as that of Portugal and that of Brazil; the site speaks "pt". What they say is gathered below
-`site/locale/lent`, Portugal's words before Brazil's, after the sentences that Wagtail lacks in Portuguese and Spanish
-(`wagtail.po`, ours). Our own catalogues come before all of these.
+`site/locale/lent`, Portugal's words before Brazil's, after what we say in their place (`packages.po`: what they lack,
+or say otherwise than the site). Our own catalogues come before all of these.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def compile_ours() -> None:
 def lend(language: str) -> None:
     """What packages say in this language under another name, once for each of their releases."""
     folder = LENT / language / "LC_MESSAGES"
-    made, ours, theirs = folder / "django.mo", folder / "wagtail.po", list(_catalogues(language))
+    made, ours, theirs = folder / "django.mo", folder / "packages.po", list(_catalogues(language))
     if made.exists() and all(source.stat().st_mtime <= made.stat().st_mtime for source in (ours, *theirs)):
         return
     gathered = polib.MOFile()

@@ -20,6 +20,7 @@ handler400 = "home.views.bad_request"
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("favicon.ico", home.icon, name="favicon"),
     path("robots.txt", home.robots, name="robots"),
     # one door: the password-only doors of the two admins lead to it
     path("admin/login/", home.to_the_door, name="admin_door"),

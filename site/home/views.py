@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -53,6 +54,12 @@ def to_the_door(request: HttpRequest) -> HttpResponse:
         return render(request, "403.html", status=403)
     after = request.GET.get("next") or reverse("wagtailadmin_home")
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': after})}")
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers and link previewers ask for it here whatever the page says."""
+    return HttpResponseRedirect(static("icons/sankore.svg"))
 
 
 @require_safe

@@ -122,6 +122,7 @@ OF_MANY = {
 WITHOUT_DOCUMENTS = {
     "acronyms": "what letters stand for: a list that editors keep for everyone",
     "health": "says whether the database answers",
+    "favicon": "leads to the icon",
     "robots": "a constant",
     "root": "leads to the home page",
     "admin_door": "leads to the sign-in",

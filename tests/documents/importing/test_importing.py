@@ -325,6 +325,12 @@ def test_a_title_alone_is_taken_to_be_in_the_language_it_is_in(sheet, run):
     }
 
 
+def test_two_texts_for_one_title_are_named_and_none_is_lost_silently(sheet, run):
+    said = run(sheet("language;title;title_fr", "fr;Un titre;Un autre titre"))
+    assert "Row 2, title_fr: This and “title” say the same thing in two ways" in said
+    assert not Document.objects.exists()
+
+
 def test_a_sheet_may_lie_in_the_folder_of_its_files(sheet, run, tmp_path):
     sheet("title", "Un")
     assert "1 document is new" in run(tmp_path, "sheet.csv")

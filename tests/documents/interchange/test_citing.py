@@ -54,6 +54,11 @@ def line(style: csl.Style, **facts) -> str:
 # --- formatted ----------------------------------------------------------------------------------------------
 
 
+def test_the_first_of_a_month_is_said_as_the_french_say_it():
+    assert "1er décembre 2023" in line(csl.ISO_690, date=parse("2023-12-01"))
+    assert "2 décembre 2023" in line(csl.ISO_690, date=parse("2023-12-02"))
+
+
 def test_iso_690_in_french():
     assert line(csl.ISO_690) == (
         "KÉRÉ, Salimata et SÈNE, Mor Talla. Quel rôle pour les mutuelles ? [en ligne]. Document de travail. "
