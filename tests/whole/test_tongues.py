@@ -6,14 +6,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from core.models import Country, Letter
+from core.models import Country, Letter, Role
 from documents import suggesting
 from documents.models import Kind, Relation
 from home import settling
-from tests.conftest import PASSWORD, signed_in
+from tests.conftest import PASSWORD, make_user, signed_in
 from tests.factories.core import make_concept, make_organisation
 from tests.factories.documents import make_document
-from tests.whole.test_french_admin import left_over, words_of
+from tests.whole.test_french_admin import _reading, fetched, left_over, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +176,17 @@ def test_an_account_may_choose_the_language(member, language):
     client.post("/fr/account/", {"language": language})
     member.refresh_from_db()
     assert member.language == language
+
+
+ADMIN = ("", "library/", "library/add/", "library/imports/", "library/from-readers/", "library/ageing/", "accounts/")
+
+
+@pytest.mark.parametrize("language", ["pt", "es"])
+def test_editors_work_in_their_language(language):
+    """The screens of the library and of accounts, in the frame Wagtail puts around them."""
+    reading = {
+        code: _reading(code, make_user(f"{code}@example.org", Role.ADMINISTRATOR)) for code in (language, "en", "fr")
+    }
+    for screen in ADMIN:
+        told = {code: fetched(client, f"/admin/{screen}") for code, client in reading.items()}
+        assert not same(told.pop(language), told), screen

@@ -20,7 +20,14 @@ FRENCH_SETTING = {
     "no no-break space inside guillemets": rf"«(?!{NO_BREAK})|(?<!{NO_BREAK})»",
     "a number parted from its unit": r" (Ko|Mo|Go|To|kbit/s|%%)(?!\w)",
     "somebody shouts": r"!",
-    "two spaces": r"  ",
+    "two spaces": r"(?<!TI|ER|TY)  ",  # but in the tags of RIS
+}
+# Portugal, Africa and Spain set guillemets close; Spanish opens its questions.
+CLOSE_GUILLEMETS = r"«\s|\s»|[“”]"
+PLURALS = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    "pt": "nplurals=2; plural=(n != 1);",
+    "es": "nplurals=2; plural=(n != 1);",
 }
 
 
@@ -37,15 +44,15 @@ def wordings(entry: polib.POEntry) -> list[tuple[str, str]]:
     return list(zip((entry.msgid, entry.msgid_plural), entry.msgstr_plural.values(), strict=True))
 
 
-def test_there_is_a_french_catalogue():
-    assert [path.parts[-3] for path in CATALOGUES] == ["fr"]
-    assert len(list(entries("fr"))) > 500
+def test_there_is_a_catalogue_for_each_language_but_that_of_the_source():
+    assert {path.parts[-3] for path in CATALOGUES} == {code for code, _name in settings.LANGUAGES} - {"en"}
+    assert len({len(list(entries(code))) for code in PLURALS}) == 1
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "/".join(path.parts[-3:]))
 def test_a_catalogue_is_complete_and_sure(path):
     catalogue = polib.pofile(str(path))
-    assert catalogue.metadata["Plural-Forms"] == "nplurals=2; plural=(n > 1);"
+    assert catalogue.metadata["Plural-Forms"] == PLURALS[path.parts[-3]]
     assert not catalogue.metadata_is_fuzzy
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
@@ -75,3 +82,12 @@ def test_a_translation_ends_as_its_source():
 def test_french_is_set_as_french_is(fault):
     said = [re.sub(r"<[^>]*>", "", wording) for entry in entries("fr") for _source, wording in wordings(entry)]
     assert [wording for wording in said if re.search(FRENCH_SETTING[fault], wording)] == []
+
+
+@pytest.mark.parametrize("language", ["pt", "es"])
+def test_portuguese_and_spanish_are_set_as_they_are(language):
+    said = [re.sub(r"<[^>]*>", "", wording) for entry in entries(language) for _source, wording in wordings(entry)]
+    assert [one for one in said if re.search(CLOSE_GUILLEMETS, one) and "  - »" not in one] == []
+    if language == "es":
+        whole = [one for one in said if one.count("?") and len(one) > 1]
+        assert [one for one in whole if one.count("?") != one.count("¿") and "* y ?" not in one] == []

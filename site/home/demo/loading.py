@@ -2,18 +2,22 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from django.db import transaction
+from django.db.models import Field, ForeignKey, ForeignObjectRel
 
 from core import founding
 from core.dates import parse
+from core.fields import PartialDateField
 from core.models import Concept, Country, Organisation, Person, Programme, StoredFile, User
 from documents import reading, services
 from documents.extraction import kinds
-from documents.models import Credit, Document, DocumentFile, GoodPractice, LegalText, Relation
+from documents.models import Credit, Document, DocumentFile, Relation
+from documents.models.details import ADDED_BY, relation_of
 from home.demo import records
 from home.demo.accounts import ACCOUNTS, make_accounts
-from home.demo.organisations import make_organisations, remove_organisations
+from home.demo.organisations import PEOPLE, make_organisations, remove_organisations
+from home.demo.reading_lists import make_reading_lists
 from home.demo.records import DemoDocument, DemoFile
 from home.models import OfTheDemo
 from search import indexing
@@ -25,11 +29,11 @@ def load() -> int:
     make_organisations()
     make_accounts()
     editor = User.objects.get(email="editeur@demo.sankore.org")
-    told = records.documents()
-    made = {record.slug: _document(record, editor) for record in told}
-    for slug, document in made.items():
-        OfTheDemo.objects.get_or_create(slug=slug, defaults={"document": document})
-    _relate(told, made)
+    made: dict[str, Document] = {}
+    for record in records.in_order():
+        made[record.slug] = _document(record, made, editor)
+        OfTheDemo.objects.get_or_create(slug=record.slug, defaults={"document": made[record.slug]})
+    make_reading_lists(made)
     indexing.drain()
     return len(made)
 
@@ -49,7 +53,7 @@ def remove() -> int:
     return count
 
 
-def _document(record: DemoDocument, editor: User) -> Document:
+def _document(record: DemoDocument, made: dict[str, Document], editor: User) -> Document:
     known = Document.objects.filter(of_the_demo__slug=record.slug).first()
     if known:
         return known
@@ -81,7 +85,12 @@ def _document(record: DemoDocument, editor: User) -> Document:
     document.programmes = list(Programme.objects.filter(key__in=record.programmes))
     for credit in record.credits:
         document.credits.add(_credit(credit))
-    _details(document, record)
+    for type_, slug in record.relations:
+        document.relations.add(Relation(type=type_, target=made[slug]))
+    if record.details:
+        details = ADDED_BY[record.kind]
+        facts = {name: _fact(details._meta.get_field(name), told) for name, told in record.details.items()}
+        getattr(document, relation_of(record.kind)).add(details(**facts))
     return _published(document, record, editor)
 
 
@@ -91,24 +100,28 @@ def _credit(credit: records.Credit) -> Credit:
 
 
 def _person(name: str) -> Person:
+    """Of one we know, the names as they are split there: "Ondó Nchama" are two family names."""
+    known = {f"{given} {family}": (given, family) for given, family, *_ in PEOPLE}
     given, _space, family = name.rpartition(" ")
+    given, family = known.get(name, (given, family))
     return Person.objects.get_or_create(given_name=given, family_name=family)[0]
 
 
-def _details(document: Document, record: DemoDocument) -> None:
-    if record.good_practice:
-        document.good_practice_details.add(GoodPractice(**record.good_practice))
-    if record.legal_text:
-        facts = {
-            name: parse(value) if name in {"adopted", "in_force"} else value
-            for name, value in record.legal_text.items()
-        }
-        document.legal_text_details.add(LegalText(**facts))
+def _fact(field: Field | ForeignObjectRel, told: Any) -> Any:
+    """What a field of the details holds: a date is told as text, an organisation by its key, a country by its code."""
+    match field:
+        case PartialDateField():
+            return parse(told)
+        case ForeignKey():
+            by = "key" if field.related_model is Organisation else "pk"
+            return field.related_model._default_manager.get(**{by: told})
+        case _:
+            return told
 
 
 def _published(document: Document, record: DemoDocument, editor: User) -> Document:
     """Published once for each version of its files, as it would have been over the years."""
-    held = [(told, DocumentFile(language=told.language, name=told.name, label=told.label)) for told in record.files]
+    held = [(told, _file(told)) for told in record.files]
     versions = max((len(told.versions) for told, _file in held), default=1)
     for turn in range(versions):
         for told, file in held:
@@ -126,6 +139,12 @@ def _published(document: Document, record: DemoDocument, editor: User) -> Docume
     return document
 
 
+def _file(told: DemoFile) -> DocumentFile:
+    return DocumentFile(
+        language=told.language, name=told.name, label=told.label, caption=told.caption, credit=told.credit
+    )
+
+
 def _same(document: Document, file: DocumentFile) -> DocumentFile:
     return next(one for one in document.files.all() if one.identifier == file.identifier)
 
@@ -141,11 +160,3 @@ def _stored(told: DemoFile, version: int) -> StoredFile:
     reading.read(stored.pk, patiently=True)
     stored.refresh_from_db()
     return stored
-
-
-@transaction.atomic
-def _relate(told: list[DemoDocument], made: dict[str, Document]) -> None:
-    for record in told:
-        for type_, slug in record.relations:
-            if slug in made:
-                Relation.objects.get_or_create(document=made[record.slug], type=type_, target=made[slug])

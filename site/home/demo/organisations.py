@@ -44,6 +44,28 @@ ORGANISATIONS = (
         },
     ),
     Invented(
+        "recamut",
+        "mutual",
+        {
+            "pt": ("Rede Caboverdiana de Mutualidades (demonstração)", "RECAMUT"),
+            "fr": ("Réseau capverdien des mutuelles (démonstration)", "RECAMUT"),
+            "en": ("Cabo Verdean Network of Mutuals (demonstration)", "RECAMUT"),
+            "es": ("Red Caboverdiana de Mutualidades (demostración)", "RECAMUT"),
+        },
+        country="CV",
+    ),
+    Invented(
+        "ceps",
+        "research",
+        {
+            "es": ("Centro de Estudios de Protección Social de Bata (demostración)", "CEPS"),
+            "fr": ("Centre d’études de la protection sociale de Bata (démonstration)", "CEPS"),
+            "en": ("Bata Centre for Social Protection Studies (demonstration)", "CEPS"),
+            "pt": ("Centro de Estudos da Proteção Social de Bata (demonstração)", "CEPS"),
+        },
+        country="GQ",
+    ),
+    Invented(
         "atelier",
         "other",
         {"fr": ("Atelier Sankoré (textes d’exemple)", ""), "en": ("Sankoré workshop (example texts)", "")},
@@ -61,6 +83,10 @@ PEOPLE = (
     ("Rasmané", "Zongo", "umv", "BF"),
     ("Idrissa", "Maïga", "carfos", "NE"),
     ("Kadiatou", "Dembélé", "atelier", "ML"),
+    ("Ivone", "Tavares Lopes", "recamut", "CV"),
+    ("Braima", "Sanhá Cá", "carfos", "GW"),
+    ("Trinidad", "Ondó Nchama", "ceps", "GQ"),
+    ("Anselmo", "Eyegue Mba", "ceps", "GQ"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Files made of the demo's texts: a real PDF by typst, a Word file, a plain text. The same text, the same bytes."""
+"""Papers made of the demo's texts: a real PDF by typst, a Word file. The same text, the same bytes."""
 
 import json
 import re
@@ -13,13 +13,20 @@ import docx
 import pikepdf
 import typst
 
-_DAY = datetime(2024, 1, 15)
+DAY = datetime(2024, 1, 15)
 
 _INVENTED = {
     "fr": "Exemple écrit pour la démonstration de Sankoré : lieux, chiffres et institutions y sont inventés.",
     "en": "Example written for the demonstration of Sankoré: places, figures and institutions are invented.",
+    "pt": "Exemplo escrito para a demonstração da Sankoré: lugares, números e instituições são inventados.",
+    "es": "Ejemplo escrito para la demostración de Sankoré: lugares, cifras e instituciones son inventados.",
 }
-_NOTE = {"fr": "Note écrite pour la démonstration de Sankoré.", "en": "Note written for the demonstration of Sankoré."}
+_NOTE = {
+    "fr": "Note écrite pour la démonstration de Sankoré.",
+    "en": "Note written for the demonstration of Sankoré.",
+    "pt": "Nota escrita para a demonstração da Sankoré.",
+    "es": "Nota escrita para la demostración de Sankoré.",
+}
 
 
 @dataclass(frozen=True)
@@ -46,15 +53,9 @@ def blocks(text: str) -> Iterator[Block]:
             yield Block(" ".join(lines))
 
 
-def write(text: str, path: Path, *, name: str, language: str, invented: bool = True) -> None:
-    """In the format the name ends with."""
-    match Path(name).suffix:
-        case ".pdf":
-            write_pdf(text, path, language=language, wide="diapositives" in name, invented=invented)
-        case ".docx":
-            write_docx(text, path)
-        case _:
-            path.write_text(text, "utf-8")
+def notice_of(language: str, *, invented: bool) -> str:
+    """What a paper of the demo says of itself."""
+    return (_INVENTED if invented else _NOTE)[language]
 
 
 # --- PDF --------------------------------------------------------------------------------------------------
@@ -78,7 +79,7 @@ _SLIDE = "width: 240mm, height: 135mm, margin: (x: 18mm, top: 14mm, bottom: 16mm
 
 def write_pdf(text: str, path: Path, *, language: str = "fr", wide: bool = False, invented: bool = True) -> None:
     """The first heading is the title, on the cover; on slides, every heading begins a page."""
-    notice = (_INVENTED if invented else _NOTE)[language]
+    notice = notice_of(language, invented=invented)
     pdf = _compiler().compile(input=_typst(text, language, notice, wide=wide).encode())
     assert isinstance(pdf, bytes)  # one for the whole document, as for every format but images
     path.write_bytes(pdf)
@@ -138,7 +139,7 @@ def write_docx(text: str, path: Path) -> None:
     title, *rest = blocks(text)
     document.core_properties.title = title.text
     document.core_properties.author = ""
-    document.core_properties.created = document.core_properties.modified = _DAY
+    document.core_properties.created = document.core_properties.modified = DAY
     document.add_heading(title.text, level=0)
     for block in rest:
         _add(document, block)
@@ -167,4 +168,4 @@ def _forget_the_time(path: Path) -> None:
         members = [(member.filename, archive.read(member)) for member in archive.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
-            archive.writestr(zipfile.ZipInfo(name, _DAY.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, DAY.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
