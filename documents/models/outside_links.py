@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Reader, is_editor
@@ -120,7 +120,7 @@ class OutsideLink(models.Model):
     def said(self) -> str:
         """The last answer in words."""
         if self.last_checked is None:
-            return _now("Not asked yet.")
+            return gettext("Not asked yet.")
         return str(Trouble(self.trouble).label) if self.trouble else status_in_words(self.status or 0)
 
     def take(self, answer: "Answer") -> None:
@@ -145,18 +145,18 @@ def _day(moment):
 
 def status_in_words(status: int) -> str:
     said = {
-        404: _now("The site does not know this page (%(status)s)."),
-        410: _now("The page was taken away for good (%(status)s)."),
+        404: gettext("The site does not know this page (%(status)s)."),
+        410: gettext("The page was taken away for good (%(status)s)."),
     }.get(status)
     if said is None:
         if status in NOT_FOR_PROGRAMS:
-            said = _now("The site lets no program in (%(status)s): look yourself.")
+            said = gettext("The site lets no program in (%(status)s): look yourself.")
         elif status >= 500:
-            said = _now("The site itself is in trouble (%(status)s).")
+            said = gettext("The site itself is in trouble (%(status)s).")
         elif status >= 400:
-            said = _now("The site refuses this address (%(status)s).")
+            said = gettext("The site refuses this address (%(status)s).")
         else:
-            said = _now("It answers.")
+            said = gettext("It answers.")
     return said % {"status": status}
 
 
