@@ -13,7 +13,7 @@ PASSWORD = "timbuktu-1327"  # of the demo's accounts (home.demo.accounts, which 
 MEMBER = "membre@demo.sankore.org"
 EDITOR = "editeur@demo.sankore.org"
 ADMINISTRATOR = "admin@demo.sankore.org"
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "pt", "es")
 PHONE = {"width": 320, "height": 640}
 QUESTION = "rôle des mutuelles"
 

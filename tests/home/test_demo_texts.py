@@ -1,6 +1,7 @@
 """The demo's documents hold together: every key they name exists, and their files can be read by the library."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from core.models import Organisation, Person
 from documents.extraction.outcome import State
 from documents.extraction.sandbox import readers
 from documents.models import RelationType
-from documents.models.details import ADDED_BY
+from documents.models.details import ADDED_BY, Force, force_on
 from documents.models.document import Kind
 from home.demo.organisations import ORGANISATIONS, PEOPLE, make_organisations, remove_organisations
-from home.demo.records import FOLDER, DemoDocument, documents
+from home.demo.reading_lists import KEPT
+from home.demo.records import FOLDER, DemoDocument, documents, in_order
 
 DOCUMENTS = documents()
 THEMES = set(
@@ -77,6 +79,29 @@ def test_its_files_can_be_read(document, tmp_path):
         assert outcome.state == (State.DAMAGED if file.cut else State.NO_TEXT if file.scanned else State.READ)
         assert outcome.language == ("" if file.scanned else file.language)
         assert path.stat().st_size < 150_000
+
+
+def test_the_shared_list_names_documents_everybody_may_read():
+    public = {document.slug for document in DOCUMENTS if document.audience == "public"}
+
+    assert {slug for slug, _note in KEPT} <= public
+    assert all(note for _slug, note in KEPT)
+
+
+def test_a_document_is_made_after_those_it_stands_in_relation_to():
+    made: set[str] = set()
+    for document in in_order():
+        assert {target for _type, target in document.relations} <= made
+        made.add(document.slug)
+
+    assert made == {document.slug for document in DOCUMENTS}
+
+
+def test_a_text_that_was_repealed_holds_no_more():
+    [old] = [document for document in DOCUMENTS if document.slug == "ordonnance-caisses-secours"]
+
+    assert force_on(date(2022, 6, 1), parse(old.details["in_force"])) == Force.HOLDS
+    assert force_on(date(2024, 6, 1), parse(old.details["in_force"])) == Force.NO_LONGER
 
 
 def test_the_same_text_gives_the_same_file(tmp_path):

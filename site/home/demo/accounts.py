@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import override
 
 from core.models import Role, User
+from home.demo import reading_lists
 
 PASSWORD = "timbuktu-1327"
 ACCOUNTS = {
@@ -48,5 +49,7 @@ def welcome() -> Iterator[str]:
         yield f"Demo accounts, all with the password {PASSWORD}"
         with override("en"):
             yield from (f"  {role.label.lower():<14} {email}" for email, role in ACCOUNTS.items() if email in present)
+    for address in reading_lists.addresses():
+        yield f"A reading list shared by its link: {address}"
     if not settings.MAIL_HAS_A_SERVER:
         yield f"No mail server is set: letters become files in {settings.MAIL_DIR}"

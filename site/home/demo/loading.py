@@ -39,7 +39,7 @@ def load() -> int:
 
 
 def remove() -> int:
-    """Take the demo's documents, files and accounts away; what others hold stays."""
+    """Take the demo's documents, files, reading lists and accounts away; what others hold stays."""
     documents = Document.objects.filter(of_the_demo__isnull=False)
     stored = list(StoredFile.objects.filter(held_by__document__in=documents).values_list("pk", flat=True).distinct())
     stored += list(StoredFile.objects.filter(versions__document__in=documents).values_list("pk", flat=True))
