@@ -4,17 +4,23 @@ from typing import Any
 
 from core.models import User
 from core.personal_data import forgets, tells
-from documents.models import Suggestion, SuggestionState
+from documents.models import Document, Kept, Suggestion, SuggestionState
 
 
 @tells("reading_lists")
 def _lists(account: User) -> list[dict[str, Any]]:
+    """With the titles of what this person may still read: what was withdrawn since is told by its note alone."""
+    kept_by_them = Kept.objects.filter(list__owner=account).values("document")
+    seen = set(Document.objects.visible_to(account).filter(pk__in=kept_by_them).values_list("pk", flat=True))
     return [
         {
             "name": one.name,
             "about": one.about,
             "made": one.made_at,
-            "documents": [{"title": kept.document.title, "note": kept.note} for kept in one.kept.all()],
+            "documents": [
+                {"title": kept.document.title if kept.document_id in seen else "", "note": kept.note}
+                for kept in one.kept.all()
+            ],
         }
         for one in account.reading_lists.prefetch_related("kept__document")
     ]

@@ -135,3 +135,6 @@ def _tell(suggestion: Suggestion, template: str) -> None:
             else "",
         }
         letters.write(template, to=to, **facts)
+    if suggestion.email:
+        suggestion.email = ""  # it was given to be answered, and this was the answer
+        suggestion.save(update_fields=["email"])

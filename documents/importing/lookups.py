@@ -104,12 +104,13 @@ class Lookups:
 
     def nearest(self, value: str, known: Mapping[str, object]) -> str:
         """A known name much like this one, "" when there is none; a sheet full of mistakes gets only so many hints."""
-        if value not in self._hints and len(self._hints) < _MOST_HINTS:
-            self._hints[value] = next(iter(get_close_matches(folded(value), known, n=1, cutoff=0.8)), "")
-        return self._hints.get(value, "")
+        asked = (id(known), value)
+        if asked not in self._hints and len(self._hints) < _MOST_HINTS:
+            self._hints[asked] = next(iter(get_close_matches(folded(value), known, n=1, cutoff=0.8)), "")
+        return self._hints.get(asked, "")
 
     @cached_property
-    def _hints(self) -> dict[str, str]:
+    def _hints(self) -> dict[tuple[int, str], str]:
         return {}
 
     @staticmethod

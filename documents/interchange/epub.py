@@ -61,7 +61,7 @@ def book(
         "META-INF/container.xml": CONTAINER,
         "book/package.opf": _package(reference, title, language, chapters, changed),
         "book/contents.xhtml": _contents(title, language, chapters, words),
-        "book/contents.ncx": _old_contents(reference, title, chapters),
+        "book/contents.ncx": _old_contents(reference, title, language, chapters),
         "book/style.css": STYLE,
         "book/title.xhtml": _title_page(reference, title, language, words),
         **{f"book/{chapter.name}": _chapter(chapter, language) for chapter in chapters},
@@ -207,7 +207,7 @@ def _contents(title: str, language: str, chapters: Sequence[_Chapter], words: Wo
     return _document(words.contents, language, body, "frontmatter")
 
 
-def _old_contents(reference: Reference, title: str, chapters: Sequence[_Chapter]) -> str:
+def _old_contents(reference: Reference, title: str, language: str, chapters: Sequence[_Chapter]) -> str:
     """For readers of EPUB 2, which many a cheap tablet still is."""
     entries = [(title, "title.xhtml"), *((one.title, one.name) for one in chapters)]
     points = "".join(
@@ -217,6 +217,6 @@ def _old_contents(reference: Reference, title: str, chapters: Sequence[_Chapter]
     )
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1"><head>\
-<meta name="dtb:uid" content={quoteattr(_identifier(reference, reference.language))}/></head>
+<meta name="dtb:uid" content={quoteattr(_identifier(reference, language))}/></head>
 <docTitle><text>{_text(title)}</text></docTitle><navMap>{points}</navMap></ncx>
 """

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Audience, is_editor
@@ -63,7 +63,7 @@ def _selects(choice: holdings.Choice) -> list[dict[str, Any]]:
         ("state", _("State"), words(holdings.STATES)),
         ("audience", _("Who may read it"), list(Audience.choices)),
         ("missing", _("Lacks"), words(holdings.MISSING)),
-        ("sort", _("Order"), words(holdings.SORTS)),
+        ("sort", pgettext("of a list", "Order"), words(holdings.SORTS)),
     ]
     return [
         {"name": name, "label": label, "choices": all_, "chosen": getattr(choice, name)} for name, label, all_ in lists

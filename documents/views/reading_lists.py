@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,8 +41,8 @@ def lists(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.POST or None, instance=ReadingList(owner=cast(User, request.user)))
     if request.method == "POST" and form.is_valid():
         return redirect("reading_list", form.save().pk)
-    held = ReadingList.objects.visible_to(request.user).prefetch_related("kept")
-    context = {"lists": held, "form": form}
+    seen = Count("kept", filter=Q(kept__document__in=Document.objects.visible_to(request.user).values("pk")))
+    context = {"lists": ReadingList.objects.visible_to(request.user).annotate(seen=seen), "form": form}
     return render(request, "documents/reading_lists.html", context, status=422 if form.errors else 200)
 
 

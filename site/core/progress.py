@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
@@ -38,4 +39,4 @@ class Progress:
         percent = 100 * done // total if total else 100
         if percent >= self._told + _EVERY:
             self._told = percent - percent % _EVERY
-            self._out.write(f"{self._what}: {done}/{total}")
+            self._out.write(_("%(what)s: %(done)d of %(total)d") % {"what": self._what, "done": done, "total": total})

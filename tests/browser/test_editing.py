@@ -55,7 +55,7 @@ def test_a_file_is_dropped_published_and_found_by_a_sentence_of_its_third_page(s
     editing.wait_for_url("**/arrival/", timeout=SOON)
     make = editing.get_by_role("button", name=french("Make the draft"))
     expect(make).to_be_visible(timeout=SOON)
-    assert "Guide" in editing.locator("table.listing").inner_text()
+    assert "Guide" in editing.locator("form.proposed [name=title]").input_value()
     follow(editing, make)
     assert editing.url.endswith("/edit/")
     assert editing.locator("[data-proposed]").count() >= 1

@@ -52,7 +52,7 @@ def test_a_change_noted_while_the_last_one_is_told_stays_waiting():
 def test_what_could_not_be_told_waits_longer_each_time_and_says_why():
     changes.note("search", ["a"])
     changes.failed(changes.take("search"), "the engine is away")
-    change = Change.objects.get()
+    change = Change.objects.get(topic="search", key="a")
     assert change.error == "the engine is away"
     assert change.leased_until > timezone.now()
     assert changes.take("search") == []

@@ -94,3 +94,11 @@ def test_empty_lists_say_how_to_fill_them(member):
     assert "Pas encore de liste" in text_of(client.get("/fr/account/lists/"))
     client.post("/fr/account/lists/", {"name": "À lire", "about": "Pour la mission"})
     assert "Rien encore" in text_of(client.get(f"/fr/account/lists/{ReadingList.objects.get().pk}/"))
+
+
+def test_what_was_withdrawn_since_is_counted_and_told_to_nobody_who_kept_it(member, held, document, editor):
+    document.audience = Audience.STAFF
+    document.save_revision(user=editor).publish(user=editor)
+    client = signed_in(member)
+    assert "0 document" in text_of(client.get("/fr/account/lists/"))
+    assert "Le guide des mutuelles" not in client.get("/fr/account/data/").content.decode()

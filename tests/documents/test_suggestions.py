@@ -34,7 +34,7 @@ def test_a_member_sends_a_file_and_a_line_and_sees_where_it_stands(member, edito
     answer = client.post("/fr/propose/", {"words": "Notre rapport annuel", "sent": a_file()}, follow=True)
     assert answer.redirect_chain[-1][0] == "/fr/account/sent/"
     assert "Notre rapport annuel" in text_of(answer)
-    assert "en attente d’un éditeur" in text_of(answer)
+    assert "en attente de l’équipe éditoriale" in text_of(answer)
     suggesting.take_in(Suggestion.objects.get(), by=editor)
     assert "intégré" in text_of(client.get("/fr/account/sent/"))
     Document.objects.get().get_latest_revision().publish()
