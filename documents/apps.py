@@ -8,3 +8,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from documents import personal_data, search_index, sweeping  # noqa: F401  (each registers what it knows)
+        from documents.outside import places  # noqa: F401

@@ -13,6 +13,7 @@ from core.sweeper import sweeps
 from documents import recognition, services
 from documents.importing import upload as imports
 from documents.models import Document, Upload
+from documents.outside import checking
 from search import indexing
 
 ABANDONED = timedelta(days=3)  # an upload nobody came back to
@@ -58,6 +59,11 @@ def ring_for_imports() -> None:
 @sweeps
 def drop_abandoned_imports() -> None:
     imports.drop_abandoned(timezone.now() - ABANDONED)
+
+
+@sweeps
+def ring_for_links() -> None:
+    checking.ring_if_needed()
 
 
 _last_look = 0.0

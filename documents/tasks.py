@@ -2,6 +2,7 @@ from celery import shared_task
 
 from documents import reading, recognition
 from documents.importing import upload
+from documents.outside import checking
 
 
 @shared_task
@@ -22,3 +23,8 @@ def recognise_next_page() -> None:
 @shared_task
 def work_on_import(pk: int) -> None:
     upload.work_on(pk)
+
+
+@shared_task
+def check_links() -> None:
+    checking.check_some()

@@ -10,7 +10,7 @@ from wagtail.admin.widgets import Button
 
 from core.access import is_editor
 from documents.models import Document
-from documents.views import admin, arrivals, arrived_suggestions, holdings, imports
+from documents.views import admin, arrivals, arrived_suggestions, holdings, imports, outside_links
 from documents.waiting import WaitingPanel
 
 
@@ -42,6 +42,8 @@ def library_urls():
         path("library/bulk/", holdings.bulk, name="library_bulk"),
         path("library/bulk/<str:identifier>/undo/", holdings.undo, name="library_bulk_undo"),
         path("library/ageing/", holdings.ageing, name="library_ageing"),
+        path("library/links/", outside_links.report, name="library_links"),
+        path("library/links/<int:pk>/", outside_links.decide, name="library_link"),
         path("library/add/", arrivals.add, name="library_add"),
         path("library/uploads/", arrivals.begin, name="library_upload_begin"),
         path("library/uploads/<str:identifier>/", arrivals.piece, name="library_upload"),
@@ -90,6 +92,11 @@ def from_readers_item():
 @hooks.register("register_reports_menu_item")
 def ageing_item():
     return MenuItem(_("Growing old"), reverse("library_ageing"), name="ageing", icon_name="history", order=10)
+
+
+@hooks.register("register_reports_menu_item")
+def broken_links_item():
+    return MenuItem(_("Broken links"), reverse("library_links"), name="broken-links", icon_name="link", order=11)
 
 
 @hooks.register("construct_main_menu")

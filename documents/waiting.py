@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from core.models import FileState, Letter, LetterState, User
 from documents.holdings import AGEING
-from documents.models import Document, Suggestion
+from documents.models import Document, OutsideLink, Suggestion
 
 ENDED_BADLY = (FileState.DAMAGED, FileState.ENCRYPTED, FileState.WRONG_KIND, FileState.TOO_LARGE)
 
@@ -82,6 +82,12 @@ def _of_the_library() -> list[Waiting | None]:
             old,
             lambda n: ngettext("%(n)s document grows old.", "%(n)s documents grow old.", n),
             reverse("library_ageing"),
+        ),
+        _told(
+            OutsideLink.objects.broken().count(),
+            lambda n: ngettext("%(n)s link to another site is broken.",
+                               "%(n)s links to other sites are broken.", n),
+            reverse("library_links"),
         ),
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from documents.models.details import GoodPractice, LegalText, Statutes
 from documents.models.document import Document, DocumentText, Kind, LibraryPage, Licence
 from documents.models.files import DocumentFile, FileVersion, Upload
 from documents.models.imports import Import, ImportedRow, ImportState, RowAction, RowUndone
+from documents.models.outside_links import LinkPlace, LinkState, OutsideLink, PlaceKind, Trouble
 from documents.models.reading_lists import Kept, ReadingList
 from documents.models.relations import Relation, RelationType
 from documents.models.suggestions import Suggestion, SuggestionState, SuggestionType
@@ -25,6 +26,10 @@ __all__ = [
     "LegalText",
     "LibraryPage",
     "Licence",
+    "LinkPlace",
+    "LinkState",
+    "OutsideLink",
+    "PlaceKind",
     "ReadingList",
     "Relation",
     "RelationType",
@@ -34,5 +39,6 @@ __all__ = [
     "Suggestion",
     "SuggestionState",
     "SuggestionType",
+    "Trouble",
     "Upload",
 ]

@@ -250,6 +250,9 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_AUTOSAVE_INTERVAL = 0  # two editors on one text are told; a silent save would decide for them
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"png": "webp", "jpeg": "webp"}
 
+# --- links to other sites -----------------------------------------------------------------------------
+CHECK_LINKS = env.bool("CHECK_LINKS", default=not LAPTOP)  # a demo asks nobody anything
+
 # --- content policy -----------------------------------------------------------------------------------
 _site_policy = {
     "default-src": [NONE],

@@ -231,6 +231,7 @@ def test_the_shelf_of_pages_and_the_reports_are_in_french(french, english, docum
         "/admin/pages/search/?q=ad",
         "/admin/account/",
         "/admin/search-misses/",
+        "/admin/library/links/",
         *reports,
     )
 
