@@ -188,6 +188,7 @@ REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=True)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sankoré"
+MFA_FORMS = {"add_webauthn": "core.accounts.AddKeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a laptop's own address
 # Editors and administrators enter the admin with a second factor only; the demo's accounts by password.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not env.bool("LAPTOP", default=True))

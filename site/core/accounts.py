@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm, SignupForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.urls import reverse
@@ -66,3 +67,11 @@ class SignUpForm(SignupForm):
             account.save()
             account_care.registered(account)
         return account
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """allauth's own has no label for the name: Django would make one of the field's, in English."""
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"].label = _("Name")

@@ -124,3 +124,30 @@ def test_a_page_of_a_document_stays_the_same_in_another_language(site, templates
     follow(page, page.locator(".menu a[hreflang=en]"))
     assert page.url == site(templates["page as text"].in_language("en"))
     assert page.locator("article mark").count() >= 1
+
+
+def test_somebody_signs_in_with_a_passkey(site, look):
+    """The one thing of an account that needs a script: the browser's own ceremony, with a made-up authenticator."""
+    page = look(360, 740).new_page()
+    machine = page.context.new_cdp_session(page)
+    machine.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+            "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+    machine.send("WebAuthn.addVirtualAuthenticator", {"options": kind})
+    here = site.address.replace("127.0.0.1", "localhost")  # passkeys belong to a name, not to a number
+    page.goto(f"{here}/fr/account/login/")
+    page.fill("[name=login]", "organisatrice@demo.sankore.org")
+    page.fill("[name=password]", looking.PASSWORD)
+    follow(page, page.locator("form[action*=login] button.main"))
+    page.goto(f"{here}/fr/account/2fa/webauthn/add/")
+    page.fill("[name=password]", looking.PASSWORD)
+    follow(page, page.locator("main form button"))
+    page.check("[name=passwordless]")
+    page.fill("[name=name]", "Téléphone")
+    follow(page, page.locator("#mfa_webauthn_add"))
+    page.goto(f"{here}/fr/account/")
+    follow(page, page.locator("main form[action*=logout] button"))
+    page.goto(f"{here}/fr/account/login/")
+    follow(page, page.locator("#passkey_login"))
+    page.wait_for_url("**/fr/account/")
+    assert "organisatrice@demo.sankore.org" in page.locator("main").inner_text()
