@@ -1,9 +1,10 @@
 """Countries: which the library knows something of, and what."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from documents.models import Document
 from documents.models.document import Kind
 from home.subjects import shown
 from home.subjects.maps import map_of
+from search import trees
 
 NEWEST = 5
 MOST_THEMES = 12
@@ -56,10 +58,17 @@ def _kinds(documents: Any) -> list[dict]:
 
 
 def _themes(documents: Any) -> list[Any]:
-    seen = Q(documents__in=documents.values("pk"))
-    counted = Concept.objects.annotate(held=Count("documents", filter=seen, distinct=True)).filter(held__gt=0)
-    most = counted.order_by("-held", "key").with_labels()[:MOST_THEMES]
-    return sorted(most, key=lambda theme: folded(str(theme)))
+    """Each with the documents under it and under its narrower themes, as the search counts them."""
+    above = trees.above_themes()
+    under: dict[str, set[int]] = defaultdict(set)
+    for pk, key in documents.order_by().exclude(themes=None).values_list("pk", "themes__key"):
+        for theme in trees.with_parents([key], above):
+            under[theme].add(pk)
+    most = sorted(under, key=lambda key: (-len(under[key]), key))[:MOST_THEMES]
+    themes = list(Concept.objects.filter(key__in=most).with_labels())
+    for theme in themes:
+        theme.held = len(under[theme.key])
+    return sorted(themes, key=lambda theme: folded(str(theme)))
 
 
 def _by_name(rows: Iterable[Any]) -> list[Any]:
