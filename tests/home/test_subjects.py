@@ -190,6 +190,7 @@ def test_what_is_unknown_is_not_found(visitor, path):
 def test_a_country_counts_its_themes_as_the_search_does(visitor):
     broad, narrow = make_concept("§ protection"), make_concept("§ mutuelles")
     narrow.broader.add(broad)
+    narrow.save()
     make_document("§ Un", countries=[Country.objects.get(pk="SN")], themes=[narrow])
     page = visitor.get("/fr/countries/SN/", follow=True)
     assert {(str(theme), theme.held) for theme in page.context["themes"]} == {("§ protection", 1), ("§ mutuelles", 1)}
