@@ -413,6 +413,6 @@ def test_a_second_vocabulary_leaves_ours_as_it_is(write):
 def test_a_long_loading_says_how_far_it_has_come(write):
     body = "\n".join(f':t{n}x a skos:Concept ; skos:prefLabel "theme {n}"@en .' for n in range(250))
     out, _err = run(write(body))
-    assert "Themes: 100/250" in out
+    assert "Themes: 100 of 250" in out
     assert "250 themes added" in out
     assert "0 remarks on the file" in out

@@ -35,6 +35,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 def country(request: HttpRequest, code: str) -> HttpResponse:
     here = get_object_or_404(shown.countries(request.user), pk=code.upper())
     documents = Document.objects.visible_to(request.user).filter(countries=here)
+    programmes = shown.programmes(request.user)
     return render(
         request,
         "home/country.html",
@@ -44,8 +45,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
             "kinds": _kinds(documents),
             "newest": documents.for_cards().newest()[:NEWEST],
             "total": documents.count(),
-            "organisations": _by_name(shown.organisations(request.user).filter(country=here)),
-            "programmes": _by_name(shown.programmes(request.user).filter(countries=here)),
+            "organisations": _by_name(shown.organisations(request.user, programmes).filter(country=here)),
+            "programmes": _by_name(programmes.filter(countries=here)),
             "themes": _themes(documents),
         },
     )

@@ -18,12 +18,16 @@ def countries(reader: Reader) -> QuerySet[Country]:
     return _with_documents(Country.objects.all(), reader).select_related("region")
 
 
-def organisations(reader: Reader) -> QuerySet[Organisation]:
-    """Those that published or made a document, that run a programme of one, and those they are part of."""
+def organisations(reader: Reader, theirs: QuerySet[Programme] | None = None) -> QuerySet[Organisation]:
+    """Those that published or made a document, that run a programme of one, and those they are part of.
+
+    `theirs`: the programmes this reader may see, where the caller has them already.
+    """
     documents = Document.objects.visible_to(reader)
     named = set(documents.exclude(publisher=None).order_by().values_list("publisher", flat=True).distinct())
     named |= _credited(documents, "organisation")
-    named |= set(programmes(reader).exclude(organisation=None).values_list("organisation", flat=True))
+    theirs = programmes(reader) if theirs is None else theirs
+    named |= set(theirs.exclude(organisation=None).values_list("organisation", flat=True))
     return Organisation.objects.filter(pk__in=_with_parents(named, Organisation)).with_names()
 
 
