@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ def receive(upload: Upload, offset: int, piece: bytes) -> int:
     if offset == upload.received and offset + len(piece) <= upload.size:
         with upload.path.open("ab") as arriving:
             arriving.write(piece)
+            arriving.flush()
+            os.fsync(arriving.fileno())  # the sender goes on from here, also after a power cut
     return upload.received
 
 
