@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
-environ.Env.read_env(ROOT / ".env", overwrite=False)
+environ.Env.read_env(env("ENV_FILE", default=str(ROOT / ".env")), overwrite=False)
 
 # --- where things live --------------------------------------------------------------------------------
 DATA_DIR = Path(env("DATA_DIR", default=str(ROOT / "var"))).resolve()
