@@ -273,9 +273,33 @@ def test(*words: str) -> None:
     environment()
     browser = debian("chromium", "chromium", "the browser tests need it")
     debian("tesseract", OCR, "the tests of scanned pages need it")
-    _pytest(*words, "-n", "2")
+    _pytest(*words, "-n", "2", "--ignore", "tests/services")
     if not browser:
         raise Stop("The tests are not complete: the browser ones need chromium.")
+
+
+# What is told again on real servers: everything but the browser, and what is about the embedded parts' own files.
+NOT_ON_SERVERS = ("tests/browser", "tests/core/test_broker.py", "tests/search/test_generations.py")
+
+
+# The program that tells whether a package is there, its package on Debian, what it is for.
+SERVERS = (
+    ("pg_ctlcluster", "postgresql", "the database"),
+    ("redis-server", "redis-server", "the cache and a broker"),
+    ("rabbitmqctl", "rabbitmq-server", "the other broker"),
+    ("java", "openjdk-17-jre-headless", "Elasticsearch runs on it"),
+    ("mvn", "maven", "it fetches Elasticsearch, once"),
+    ("go", "golang-go", "it builds the S3 server, once"),
+)
+
+
+def test_services(*words: str) -> None:
+    environment()
+    for program, package, why in SERVERS:
+        debian(program, package, why)
+    ignored = [word for path in NOT_ON_SERVERS for word in ("--ignore", path)]
+    pytest = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *ignored, *words]
+    call(PYTHON, "-m", "tests.services", "--", *pytest, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
 
 
 def _pytest(*words: str) -> None:
@@ -363,6 +387,7 @@ def run_manage(*words: str) -> None:
 ACTIONS = {
     "run": run,
     "test": test,
+    "test-services": test_services,
     "lint": lint,
     "manage": run_manage,
     "bench": bench,

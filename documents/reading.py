@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from core.models import FileState, PageText, Recognition, StoredFile
+from core.storage import StoreAway, files
 from documents import fingerprints, recognition, services
 from documents.extraction.outcome import FIRST_SLICE, Outcome, State, StillReading
 from documents.extraction.sandbox import readers
@@ -25,12 +25,15 @@ def read(pk: int, *, patiently: bool = False) -> None:
     if stored.attempts > ATTEMPTS:
         keep(stored, Outcome(State.DAMAGED, "unreadable", kind=stored.kind))
         return
-    path = default_storage.path(stored.name)
     try:
-        outcome = readers().read(path, name=f"file.{stored.kind}", stop_after=None if patiently else FIRST_SLICE)
+        with files().at_hand(stored.name) as path:
+            outcome = readers().read(path, name=f"file.{stored.kind}", stop_after=None if patiently else FIRST_SLICE)
     except StillReading:
         _send_to_the_slow_lane(stored)
         return
+    except StoreAway:
+        _put_back(stored)
+        raise
     keep(stored, outcome)
 
 
@@ -41,6 +44,13 @@ def _claim(pk: int) -> bool:
         StoredFile.objects.filter(free, pk=pk).update(
             state=FileState.READING, reading_until=now + LEASE, attempts=F("attempts") + 1
         )
+    )
+
+
+def _put_back(stored: StoredFile) -> None:
+    """The storage was away, which says nothing of the file: it waits again, and the attempt does not count."""
+    StoredFile.objects.filter(pk=stored.pk, state=FileState.READING).update(
+        state=FileState.WAITING, reading_until=None, attempts=F("attempts") - 1
     )
 
 
@@ -85,6 +95,6 @@ def _keep_cover(stored: StoredFile, picture: bytes | None) -> str:
     if not picture:
         return ""
     name = f"covers/{stored.sha256[:2]}/{stored.sha256}.webp"
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(picture))
+    if not files().exists(name):
+        files().save(name, ContentFile(picture))
     return name

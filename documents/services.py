@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -21,7 +19,7 @@ from django.utils.translation import gettext as _
 from core.access import Reader, is_editor
 from core.doorbells import ring
 from core.models import FileState, StoredFile, User
-from core.storage import DurableStorage, make_folder
+from core.storage import files, make_folder
 from documents import fingerprints
 from documents.extraction import kinds
 from documents.extraction.reasons import sentence
@@ -102,16 +100,12 @@ def discard(upload: Upload) -> None:
 def store(path: Path, kind: str) -> StoredFile:
     """Move a file into the storage under its SHA-256, then give it a row: bytes land before the row that names them."""
     sha256, size = fingerprint(path)
-    durable().take_over(path, StoredFile(sha256=sha256).name)
+    files().take_over(path, StoredFile(sha256=sha256).name)
     with transaction.atomic():
         stored, is_new = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": size, "kind": kind})
         if is_new:
             ask_to_read(stored)
     return stored
-
-
-def durable() -> DurableStorage:
-    return cast(DurableStorage, default_storage)
 
 
 def fingerprint(path: Path) -> tuple[str, int]:

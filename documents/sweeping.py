@@ -1,14 +1,14 @@
 """What the sweeper looks after for the library."""
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
+from pathlib import PurePosixPath
 from time import monotonic
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from core.models import Change, StoredFile
+from core.storage import files
 from core.sweeper import sweeps
 from documents import recognition, services
 from documents.importing import upload as imports
@@ -77,14 +77,13 @@ def drop_orphans() -> None:
         return
     _last_look = monotonic()
     young = datetime.now().timestamp() - ORPHAN
-    for folder in (Path(default_storage.path("files")), settings.UPLOADS_DIR):
-        known = _known_below(folder)
-        for path in folder.rglob("*") if folder.exists() else ():
-            if path.is_file() and path.stat().st_mtime < young and path.name not in known:
-                path.unlink(missing_ok=True)
-
-
-def _known_below(folder: Path) -> set[str]:
-    if folder == settings.UPLOADS_DIR:
-        return set(Upload.objects.values_list("identifier", flat=True))
-    return set(StoredFile.objects.values_list("sha256", flat=True))
+    known = set(StoredFile.objects.values_list("sha256", flat=True))
+    for name, written in files().names_below("files"):
+        sha256 = PurePosixPath(name).name
+        # asked again at the last moment: somebody may just be bringing these very bytes
+        if written < young and sha256 not in known and not StoredFile.objects.filter(sha256=sha256).exists():
+            files().delete(name)
+    arriving = set(Upload.objects.values_list("identifier", flat=True))
+    for path in settings.UPLOADS_DIR.rglob("*") if settings.UPLOADS_DIR.exists() else ():
+        if path.is_file() and path.stat().st_mtime < young and path.name not in arriving:
+            path.unlink(missing_ok=True)

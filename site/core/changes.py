@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -14,19 +14,22 @@ LEASE = timedelta(seconds=60)
 
 def note(topic: str, keys: Iterable[str]) -> None:
     """Raise the version of each key; part of the caller's transaction."""
-    now = timezone.now()
+    now, wanted = timezone.now(), sorted(set(keys))
     Change.objects.bulk_create(
-        [Change(topic=topic, key=key, version=0, changed_at=now) for key in set(keys)], ignore_conflicts=True
+        [Change(topic=topic, key=key, version=0, changed_at=now) for key in wanted], ignore_conflicts=True
     )
-    Change.objects.filter(topic=topic, key__in=set(keys)).update(
-        version=F("version") + 1, changed_at=now, attempts=0, leased_until=None
-    )
+    changed = Change.objects.filter(topic=topic, key__in=wanted)
+    if len(wanted) > 1 and connection.features.has_select_for_update and connection.in_atomic_block:
+        # all in one order: of two transactions that change the same things, the second waits, and both end
+        list(changed.order_by("key").select_for_update().values_list("pk"))
+    changed.update(version=F("version") + 1, changed_at=now, attempts=0, leased_until=None)
 
 
 def take(topic: str, limit: int = 100) -> list[Change]:
     """Lease some waiting changes, oldest first: nobody else is given them for a minute."""
     with transaction.atomic():
-        taken = list(Change.objects.filter(topic=topic).waiting().order_by("changed_at")[:limit])
+        free = Change.objects.filter(topic=topic).waiting().select_for_update(skip_locked=True)
+        taken = list(free.order_by("changed_at")[:limit])
         Change.objects.filter(pk__in=[change.pk for change in taken]).update(
             leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1
         )

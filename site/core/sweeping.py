@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from core.doorbells import ring
 from core.models import Letter, LetterState
 from core.sweeper import sweeps
 from core.tasks import send_letters
@@ -10,4 +11,4 @@ from core.tasks import send_letters
 @sweeps
 def ring_for_letters() -> None:
     if Letter.objects.filter(state=LetterState.WAITING, not_before__lte=timezone.now()).exists():
-        send_letters.apply_async(retry=False)
+        ring(send_letters)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from core.models import Change, FileState, PageText, Recognition, StoredFile
+from core.storage import files
 from documents import reading, recognition, services, sweeping
 from documents.extraction.reasons import sentence
 from documents.models import DocumentFile
@@ -202,9 +203,9 @@ def readers_for_a_program():
 
     def run(program: str) -> dict:
         scan = stored(scanned(FRENCH))
-        job = {"do": "recognise", "path": default_storage.path(scan.name), "kind": "pdf", "number": 1,
-               "tesseract": program, "languages": "fra"}  # fmt: skip
-        with readers().lent() as reader:
+        with files().at_hand(scan.name) as path, readers().lent() as reader:
+            job = {"do": "recognise", "path": str(path), "kind": "pdf", "number": 1,
+                   "tesseract": program, "languages": "fra"}  # fmt: skip
             return reader.answer(job, seconds=25)
 
     return run
