@@ -1,14 +1,16 @@
 """What the sweeper looks after for the library."""
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
-from time import monotonic
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
+from core.alone import SomebodyElse, alone, hold
 from core.models import Change, StoredFile
+from core.periodic import periodic
+from core.storage_names import TAKING_FILES_AWAY, names_below
 from core.sweeper import sweeps
 from documents import recognition, services
 from documents.importing import upload as imports
@@ -17,7 +19,7 @@ from documents.outside import checking
 from search import indexing
 
 ABANDONED = timedelta(days=3)  # an upload nobody came back to
-ORPHAN = 600  # seconds after which a file without a row is taken for the rest of an interrupted upload
+ORPHAN = timedelta(minutes=5)  # after which a file without a row is taken for the rest of an interrupted upload
 
 
 @sweeps
@@ -44,7 +46,7 @@ def open_what_was_embargoed() -> None:
             indexing.announce([document.key])
 
 
-@sweeps
+@periodic(every=timedelta(hours=1))
 def drop_abandoned_uploads() -> None:
     for upload in Upload.objects.filter(started_at__lt=timezone.now() - ABANDONED)[:100]:
         services.discard(upload)
@@ -56,35 +58,58 @@ def ring_for_imports() -> None:
         imports.ask_to_work(import_)
 
 
-@sweeps
+@periodic(every=timedelta(hours=1))
 def drop_abandoned_imports() -> None:
     imports.drop_abandoned(timezone.now() - ABANDONED)
 
 
-@sweeps
+@periodic(every=checking.LOOK_EVERY)
 def ring_for_links() -> None:
     checking.ring_if_needed()
 
 
-_last_look = 0.0
+@periodic(every=checking.GATHER_EVERY)
+def gather_links() -> None:
+    checking.ring_for_gathering()
 
 
-@sweeps
+@periodic(every=timedelta(minutes=3))
 def drop_orphans() -> None:
-    """Files land before their row; a process killed in between leaves one that nobody names."""
-    global _last_look
-    if monotonic() - _last_look < 300:
+    """Files land before their row; a process killed in between leaves one that nobody names.
+
+    They go within ten minutes: after five at the earliest, looked for every three.
+    """
+    try:
+        with alone(TAKING_FILES_AWAY):
+            _drop_orphans()
+    except SomebodyElse:  # a backup, which copies what the rows of a moment ago name
         return
-    _last_look = monotonic()
-    young = datetime.now().timestamp() - ORPHAN
-    for folder in (Path(default_storage.path("files")), settings.UPLOADS_DIR):
-        known = _known_below(folder)
-        for path in folder.rglob("*") if folder.exists() else ():
-            if path.is_file() and path.stat().st_mtime < young and path.name not in known:
-                path.unlink(missing_ok=True)
 
 
-def _known_below(folder: Path) -> set[str]:
-    if folder == settings.UPLOADS_DIR:
-        return set(Upload.objects.values_list("identifier", flat=True))
-    return set(StoredFile.objects.values_list("sha256", flat=True))
+def _drop_orphans() -> None:
+    old = timezone.now() - ORPHAN
+    known = set(StoredFile.objects.values_list("sha256", flat=True))
+    for name in names_below(default_storage, "files", arriving=True):
+        if name.rpartition("/")[2] not in known and _is_older(name, old):
+            _drop(name)
+    uploads = set(Upload.objects.values_list("identifier", flat=True))
+    folder = settings.UPLOADS_DIR
+    for path in folder.rglob("*") if folder.exists() else ():
+        if path.is_file() and path.name not in uploads and path.stat().st_mtime < old.timestamp():
+            path.unlink(missing_ok=True)
+
+
+def _is_older(name: str, moment: datetime) -> bool:
+    try:
+        return default_storage.get_modified_time(name) < moment
+    except FileNotFoundError:  # it was renamed meanwhile
+        return False
+
+
+def _drop(name: str) -> None:
+    """Unless the same bytes came again at this very moment: whoever stores them waits for us, and puts them back."""
+    sha256 = name.rpartition("/")[2]
+    with transaction.atomic():
+        hold(sha256)
+        if not StoredFile.objects.filter(sha256=sha256).exists():
+            default_storage.delete(name)
