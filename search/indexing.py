@@ -49,8 +49,8 @@ def drain(engine: Engine | None = None) -> int:
     while taken := changes.take(TOPIC, BATCH):
         try:
             tell(taken, engine)
-        except IndexBusy as busy:
-            changes.failed(taken, str(busy))
+        except (EngineAway, IndexBusy) as reason:  # no fault of what is told
+            changes.postponed(taken, str(reason))
             return told
         except Exception as error:
             if len(taken) == 1:

@@ -27,4 +27,3 @@ def _says_full(said: str) -> bool:
 def sentence() -> str:
     return _("The disk of the server is full. What you just sent was not kept; all that was kept before is safe. "
              "Try again when the people who run the site have made room.")  # fmt: skip
-

@@ -200,7 +200,9 @@ def fields_of(form: Any) -> dict:
     return data
 
 
-def at_work(address: str, ledger: Ledger, seed: int, how_many: int = 2) -> tuple[Callable[[], None], list[threading.Thread]]:
+def at_work(
+    address: str, ledger: Ledger, seed: int, how_many: int = 2
+) -> tuple[Callable[[], None], list[threading.Thread]]:
     """Editors writing side by side; returns how to send them home, and their threads."""
     stop = threading.Event()
     threads = [

@@ -18,9 +18,7 @@ from tests.faults.calls import Call
 RECORDED = ("fsync", "rename", "replace", "unlink", "remove", "mkdir", "write")
 
 
-def record(
-    words: Sequence[str], folder: Path, scratch: Path, environment: Mapping[str, str], cwd: Path
-) -> list[Call]:
+def record(words: Sequence[str], folder: Path, scratch: Path, environment: Mapping[str, str], cwd: Path) -> list[Call]:
     """`words`: a Python with `-m MODULE ARGUMENT…`; raises RuntimeError when it fails."""
     paper = scratch / "calls.pickle"
     python, _m, module, *arguments = words

@@ -1,6 +1,7 @@
 from core.models.accounts import AccountChange, AccountEvent
 from core.models.acronyms import Acronym
 from core.models.files import FileState, Leaf, PageText, Recognition, StoredFile
+from core.models.operations import Decision, Errand, Heartbeat, OperatorAct, Post
 from core.models.organisations import Mandate, Organisation, OrganisationName, OrganisationType
 from core.models.outbox import Change, Letter, LetterState
 from core.models.people import Affiliation, Person
@@ -17,20 +18,25 @@ __all__ = [
     "Change",
     "Concept",
     "Country",
+    "Decision",
     "Definition",
     "Description",
+    "Errand",
     "FileState",
+    "Heartbeat",
     "Label",
     "LabelKind",
     "Leaf",
     "Letter",
     "LetterState",
     "Mandate",
+    "OperatorAct",
     "Organisation",
     "OrganisationName",
     "OrganisationType",
     "PageText",
     "Person",
+    "Post",
     "Programme",
     "ProgrammeName",
     "ProgrammeStatus",
