@@ -27,7 +27,7 @@ FULL = 507
 
 def run(folder: Path, minutes: float, seed: int) -> Reckoning:
     words = [shutil.which("unshare") or "unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]),
-             sys.executable, "-m", "tests.faults.disk", str(folder / "small"), str(minutes), str(seed)]  # fmt: skip
+             sys.executable, "-m", "tests.faults.disk", str(folder), str(minutes), str(seed)]  # fmt: skip
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"The fault of a full disk could not be tried:\n{done.stderr[-3000:]}")
@@ -38,13 +38,14 @@ def run(folder: Path, minutes: float, seed: int) -> Reckoning:
 
 
 def main(folder: Path, minutes: float, seed: int) -> None:
-    folder.mkdir(parents=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "tmpfs", str(folder)], check=True)
+    site = folder / "site"
+    site.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "tmpfs", str(site)], check=True)
     ledger, answers = Ledger(), Counter[int]()
-    with rigs.running(folder / "site") as rig, rig.brought_back():
+    with rigs.running(site) as rig, rig.brought_back():
         home, threads = at_work(rig.address, ledger, seed)
         _wait_for_some(ledger, 2)
-        ballast = _fill(folder)
+        ballast = _fill(site)
         end = time.monotonic() + max(15.0, 60 * minutes)
         kept_before = sum(one.kept for one in ledger.written)
         while time.monotonic() < end and any(thread.is_alive() for thread in threads):

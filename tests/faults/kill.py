@@ -26,5 +26,4 @@ def run(folder: Path, minutes: float, seed: int) -> Reckoning:
         rig.wait_until_it_answers()
         home()
         killed = ", ".join(f"{name} {count} times" for name, count in sorted(deaths.items()))
-        reckoning = reckon(rig, ledger, f"kill: {killed}; {ledger.count()}")
-    return reckoning
+        return reckon(rig, ledger, f"kill: {killed}; {ledger.count()}")

@@ -55,7 +55,7 @@ class Recorder:
                 self._database()
                 self.calls.append(Call("acknowledged", data=bytes(second)[4:].strip()))
         elif name == "fsync":
-            path = Path(os.readlink(f"/proc/self/fd/{first}"))
+            path = Path(f"/proc/self/fd/{first}").readlink()
             if path.is_file():
                 self._whole(path, path.read_bytes())
             self._add("sync", path)

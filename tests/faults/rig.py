@@ -1,6 +1,7 @@
 """A site whose processes are killed and come back: web, worker, slow lane, scheduler, and servers when it has any."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.browser.running import ROOT, SITE, end_with_me, free_port, tell, vari
 
 PATIENCE = 90  # seconds until a started site must answer
 EDITOR, PASSWORD = "editeur@demo.sankore.org", "timbuktu-1327"  # an account of the demo
+PREPARED = "prepared"  # beside the sites of one run: what each of them begins with
 _MAKE_ACCOUNTS = "from home.demo.accounts import make_accounts; make_accounts()"
 
 
@@ -104,7 +106,7 @@ class Rig:
 
 
 def make(data: Path, **settings: str) -> Rig:
-    """An empty site with the demo's accounts, prepared and not yet started."""
+    """An empty site with the demo's accounts, prepared and not yet started; a copy of what was prepared beside it."""
     port = free_port()
     data.mkdir(parents=True, exist_ok=True)
     environment = {**variables(data, port), "PYTHONWARNINGS": "ignore", **settings}
@@ -118,12 +120,15 @@ def make(data: Path, **settings: str) -> Rig:
         "web": web,
         "worker": [*worker, "--concurrency", "2", "--queues", "files,mail,default", "--hostname", "main@%h"],
         "index worker": [*worker, "--concurrency", "1", "--queues", "index", "--hostname", "index@%h"],
-        "slow lane": [*worker, "--concurrency", "1", "--queues", "slow", "--hostname", "slow@%h"],
+        "slow lane": [*worker, "--concurrency", "1", "--queues", "slow,ocr", "--hostname", "slow@%h"],
         "scheduler": [python, str(SITE / "manage.py"), "sweep"],
     }
     rig = Rig(data, environment, commands, port)
-    rig.python(str(SITE / "manage.py"), "prepare", "--no-demo")
-    rig.python(str(SITE / "manage.py"), "shell", "-v0", "-c", _MAKE_ACCOUNTS)
+    if "DATABASE_URL" not in settings and (data.parent / PREPARED).exists():
+        shutil.copytree(data.parent / PREPARED, data, dirs_exist_ok=True)
+    else:
+        rig.python(str(SITE / "manage.py"), "prepare", "--no-demo")
+        rig.python(str(SITE / "manage.py"), "shell", "-v0", "-c", _MAKE_ACCOUNTS)
     return rig
 
 
