@@ -124,8 +124,9 @@ def make(data: Path, **settings: str) -> Rig:
         "scheduler": [python, str(SITE / "manage.py"), "sweep"],
     }
     rig = Rig(data, environment, commands, port)
-    if "DATABASE_URL" not in settings and (data.parent / PREPARED).exists():
-        shutil.copytree(data.parent / PREPARED, data, dirs_exist_ok=True)
+    prepared = data.parent / PREPARED
+    if "DATABASE_URL" not in settings and prepared.exists() and prepared != data:
+        shutil.copytree(prepared, data, dirs_exist_ok=True)
     else:
         rig.python(str(SITE / "manage.py"), "prepare", "--no-demo")
         rig.python(str(SITE / "manage.py"), "shell", "-v0", "-c", _MAKE_ACCOUNTS)
