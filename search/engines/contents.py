@@ -51,7 +51,7 @@ def pages(entry: Entry) -> Iterator[Page]:
         titles = [(title_language, entry.titles[title_language])] if entry.titles else []
         yield Page(page, [*_composed(titles)], [*_composed([(page.language, page.text)])])
     if not entry.passages or len(entry.titles) > 1 or entry.people or any(entry.summaries.values()):
-        front = Passage("", FRONT, "", next(iter(entry.titles), analysis.OTHER))
+        front = Passage("", FRONT, "", field_language(next(iter(entry.titles), analysis.OTHER)))
         people = [(analysis.OTHER, " \n".join(entry.people))] if entry.people else []
         said = [*entry.summaries.items(), *people]
         yield Page(front, [*_composed(entry.titles.items())], [*_composed(said)])

@@ -323,6 +323,9 @@ class ElasticsearchEngine:
     def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:
         return self._words(shelf).vocabulary(starts, limit)
 
+    def one_error_away(self, word: str, shelf: str) -> Mapping[str, int]:
+        return self._words(shelf).one_error_away(word)
+
     def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
         return {code: self._words(shelf).of_language(code, limit) for code in self.sizes(shelf)}
 

@@ -102,7 +102,7 @@ class Words:
     def spellings(
         self, folded: Iterable[str], withdrawn: frozenset[str]
     ) -> Mapping[str, Mapping[str, list[tuple[str, int]]]]:
-        terms = [term for word in folded if word for term in self.beginning("spelled", f"{word}=")]
+        terms = [term for word in folded for term in self.beginning("spelled", f"{word}=")]
         found: dict[str, dict[str, list[tuple[str, int]]]] = {}
         for term, count in self.counted("spelled", terms, withdrawn).items():
             word, spelling, code = term.split("=")
@@ -120,6 +120,13 @@ class Words:
             best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
             found.update(best)
         return found
+
+    def one_error_away(self, word: str) -> Mapping[str, int]:
+        nearest = {"field": "plain", "suggest_mode": "always", "sort": "frequency", "size": COUNTED}
+        every = {"max_edits": 1, "prefix_length": 0, "min_word_length": 1, "max_term_freq": 2**31 - 1, "accuracy": 0.1}
+        search = Search().suggest("near", word, term={**nearest, **every})[:0]
+        (near,) = self._search(search)["suggest"]["near"]
+        return {option["text"]: option["freq"] for option in near["options"]}
 
     def of_language(self, code: str, limit: int) -> list[str]:
         """The commonest words of its texts; every entry is read for it."""

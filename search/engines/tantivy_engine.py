@@ -15,7 +15,7 @@ from django.conf import settings
 from tantivy import FieldType, Occur, Order
 from tantivy import Query as Clauses
 
-from search import analysis, recipe
+from search import analysis, recipe, vocabulary
 from search.engines import contents
 from search.engines import tantivy_schema as schema
 from search.engines.base import EngineAway, Health, Hit, IndexBusy, Leaves, PassageHit, Query, Results, Terms
@@ -28,6 +28,7 @@ BATCH_TEXT = 10_000_000  # characters
 WINDOWS = (120, 480, 1920)  # passages that are ranked, more for later pages; entries beyond follow by their whole text
 MOST_PAGES = 300  # passages looked at for the best pages of the hits shown
 FACET_VALUES = 300
+MOST_READ_EACH = 50  # words that begin in each of the ways in which one that was mistyped may begin
 MOST_TERMS = 1_000_000  # different spellings in one language
 ORDERS = {
     "newest": ("place_by_date", Order.Desc),
@@ -361,11 +362,15 @@ class TantivyEngine:
             found.update(searcher.terms_with_prefix("plain", start, limit=limit))
         return found
 
+    def one_error_away(self, word: str, shelf: str) -> Mapping[str, int]:
+        return self.vocabulary(vocabulary.other_starts(word), shelf, MOST_READ_EACH)
+
     def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
         searcher = self._shelf(shelf).entries.searcher()
         found = {}
         for code in self.sizes(shelf):
-            counted = searcher.terms_with_prefix(f"spelled_{code}", "", limit=MOST_TERMS)
+            everything = Clauses.all_query()  # without it, the words of what was deleted are counted too
+            counted = searcher.terms_with_prefix(f"spelled_{code}", "", filter_query=everything, limit=MOST_TERMS)
             ranked = sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:limit]
             found[code] = [term.partition("=")[2] for term, _count in ranked]
         return found
