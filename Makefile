@@ -3,13 +3,16 @@ PY := $(shell command -v python3 2>/dev/null)
 DEV = @[ -n "$(PY)" ] || { echo "Sankoré needs python3 (3.11 or newer): install it (Debian: apt install python3 python3-pip), then run this again."; exit 1; }; exec $(PY) dev.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-services lint manage bench budgets tasks lighthouse access access-mutants messages lock semantic clean
+.PHONY: help run run-services test test-services lint manage bench budgets tasks lighthouse access access-mutants messages lock semantic clean
 
 help: ## list the daily actions
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
 
 run: ## run the site with its demo on http://127.0.0.1:8000 (PORT=… DATA_DIR=…)
 	$(DEV) run
+
+run-services: ## run the site over PostgreSQL, Redis and Elasticsearch, started for it (PORT=… DATA_DIR=…)
+	$(DEV) run-services
 
 test: ## run all the tests, the browser ones included (ARGS="…" for pytest)
 	$(DEV) test $(ARGS)
