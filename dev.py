@@ -17,6 +17,7 @@ import tomllib
 import urllib.error
 import urllib.request
 from pathlib import Path
+from secrets import token_hex, token_urlsafe
 
 from tests.services.server import Server, Unavailable, end_with_the_caller, tell_group
 
@@ -205,10 +206,9 @@ def _free(port: str) -> None:
 class Crew:
     """The processes of one site: started together, ended together, and started again when one of them dies."""
 
-    def __init__(
-        self, commands: dict[str, list], address: str, data: Path, *, servers: dict[str, Server] | None = None
-    ):
-        self.commands, self.address, self.data, self.servers = commands, address, data, servers or {}
+    def __init__(self, commands: dict[str, list], address: str, data: Path, servers: tuple[Server, ...] = ()) -> None:
+        self.commands, self.address, self.data = commands, address, data
+        self.servers = {server.name: server for server in servers}
         self.members: dict[str, subprocess.Popen] = {}
         self._deaths: dict[str, list[float]] = {}
 
@@ -273,7 +273,7 @@ class Crew:
         if deaths and time.monotonic() < deaths[-1] + min(30, 2 ** len(deaths) / 2):
             return False
         self._deaths[name] = [*deaths, time.monotonic()]
-        print(f"The {name} stopped; it is started again.", flush=True)
+        print(f"Stopped and started again: {name}.", flush=True)
         return True
 
     def _end(self) -> None:
@@ -334,7 +334,7 @@ def test(*words: str) -> None:
         raise Stop("The tests are not complete: the browser ones need chromium.")
 
 
-# What is told again on real servers: everything but the browser, and what is about the embedded parts' own files.
+# What is about the embedded parts' own files, or a browser's, is not told again on real servers.
 NOT_ON_SERVERS = ("tests/browser", "tests/core/test_broker.py", "tests/search/test_generations.py")
 
 
@@ -343,7 +343,19 @@ def test_services(*words: str) -> None:
     for program, (package, why) in SERVERS.items():
         debian(program, package, why)
     ignored = [word for path in NOT_ON_SERVERS for word in ("--ignore", path)]
-    pytest = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *ignored, *words]
+    pytest = [
+        PYTHON,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "-p",
+        "tests.services.selection",
+        *ignored,
+        *words,
+    ]
     call(PYTHON, "-m", "tests.services", "--", *pytest, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
 
 
@@ -424,6 +436,32 @@ def lock() -> None:
          input="\n".join(extra), text=True, env={**os.environ, **SYSTEM_CERTIFICATES})  # fmt: skip
 
 
+def secrets() -> None:
+    """The files docker-compose.yml reads its passwords from; what is there already stays as it is."""
+    folder = ROOT / "secrets"
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+    def keep(name: str, content: str) -> str:
+        kept = folder / name
+        if not kept.exists():
+            kept.write_text(content)
+            kept.chmod(0o444)  # the folder is closed; a container reads its own files as a user of its own
+        return kept.read_text()
+
+    keep("secret_key", token_urlsafe(50))
+    keep("objects_secret", token_hex(24))
+    database, redis = keep("database_password", token_hex(24)), keep("redis_password", token_hex(24))
+    keep("database_url", f"postgres://sankore:{database}@postgres:5432/sankore")
+    keep("broker_url", f"redis://:{redis}@redis:6379/0")
+    keep("cache_url", f"redis://:{redis}@redis:6379/1")
+    print(f"The secrets are in {folder}: keep a copy of them with the backups, and show them to nobody.")
+
+
+def image_steps() -> None:
+    environment()
+    call(PYTHON, "-m", "tests.services.image_steps", env=variables())
+
+
 def run_manage(*words: str) -> None:
     environment()
     manage(*words)
@@ -442,6 +480,8 @@ ACTIONS = {
     "lighthouse": lighthouse,
     "access": access,
     "access-mutants": access_mutants,
+    "image-steps": image_steps,
+    "secrets": secrets,
     "messages": messages,
     "lock": lock,
     "semantic": semantic,

@@ -3,7 +3,7 @@ import threading
 
 from django.core.management.base import BaseCommand
 
-from core import sweeper
+from core import alive, sweeper
 
 
 class Command(BaseCommand):
@@ -18,5 +18,6 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, lambda *_: stop.set())
         while True:
             sweeper.sweep()
+            alive.beat("scheduler")
             if once or stop.wait(sweeper.EVERY):
                 return
