@@ -233,7 +233,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # --- search -------------------------------------------------------------------------------------------
-SEARCH_ENGINE = env("SEARCH_ENGINE", default="search.engines.tantivy_engine.TantivyEngine")
+ELASTICSEARCH = {
+    "url": env("ELASTICSEARCH_URL", default=""),
+    "api_key": env("ELASTICSEARCH_API_KEY", default=""),
+    "ca_certs": env("ELASTICSEARCH_CA_CERTS", default=""),
+    "prefix": env("ELASTICSEARCH_PREFIX", default="sankore"),
+}
+SEARCH_ENGINE = env(
+    "SEARCH_ENGINE",
+    default="search.engines.elasticsearch_engine.ElasticsearchEngine"
+    if ELASTICSEARCH["url"]
+    else "search.engines.tantivy_engine.TantivyEngine",
+)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- wagtail ------------------------------------------------------------------------------------------

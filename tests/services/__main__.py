@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from tests.services.server import Server, Unavailable, end_with_the_caller
-from tests.services.together import SERVERS, together
+from tests.services.together import SERVERS, settings_of, together
 
 
 def main(words: list[str]) -> int:
@@ -45,18 +45,8 @@ def main(words: list[str]) -> int:
     return exit_code
 
 
-def settings(servers: dict[str, Server]) -> dict[str, str]:
-    """The variables of the site that name these servers; two brokers are both named, Redis is used."""
-    found: dict[str, str] = {}
-    for server in servers.values():
-        found.update(server.settings())
-    if "rabbitmq" in servers:
-        found["TEST_RABBITMQ_URL"] = servers["rabbitmq"].settings()["CELERY_BROKER_URL"]
-    return found
-
-
 def _use(servers: dict[str, Server], command: list[str]) -> int:
-    found = settings(servers)
+    found = settings_of(servers)
     if command:
         return subprocess.run(
             command, env={**os.environ, **found}, preexec_fn=lambda: end_with_the_caller(signal.SIGTERM)

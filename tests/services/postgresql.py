@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.services.server import Server, Unavailable, as_somebody_else, give_away, program
 
-PASSWORD = "a-password-of-the-tests"
 LEAST = 14  # what Django 5.2 speaks to
 
 
@@ -28,14 +27,13 @@ class PostgreSQL(Server):
         data = self.folder / "data"
         if (data / "PG_VERSION").exists():
             return
-        secret = self.folder / "password"
-        secret.write_text(PASSWORD)
+        assert self.password, "it lies in the folder from here on"
         data.mkdir(mode=0o700, exist_ok=True)
         give_away(self.folder)
         made = subprocess.run(
             [*as_somebody_else(self.end), self._program("initdb"), "--pgdata", str(data), "--username", "sankore",
-             "--pwfile", str(secret), "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8",
-             "--locale-provider", "icu", "--icu-locale", "und", "--no-sync"],
+             "--pwfile", str(self.folder / "password"), "--auth", "scram-sha-256", "--encoding", "UTF8",
+             "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "und", "--no-sync"],
             capture_output=True, text=True, cwd=self.folder,
         )  # fmt: skip
         if made.returncode:
@@ -70,7 +68,7 @@ class PostgreSQL(Server):
         said = subprocess.run(
             [self._program("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--command", question,
              "--dbname", f"postgresql://sankore@127.0.0.1:{self.port}/{database}"],
-            env={**os.environ, "PGPASSWORD": PASSWORD}, capture_output=True, text=True,
+            env={**os.environ, "PGPASSWORD": self.password}, capture_output=True, text=True,
         )  # fmt: skip
         if said.returncode:
             raise Unavailable(f"PostgreSQL answered: {said.stderr.strip()}")
@@ -80,7 +78,7 @@ class PostgreSQL(Server):
         """The address of a database, which is made empty when there is none of this name."""
         if self.is_alive:
             self._make(database)
-        return f"postgres://sankore:{PASSWORD}@127.0.0.1:{self.port}/{database}"
+        return f"postgres://sankore:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def settings(self) -> dict[str, str]:
-        return {"DATABASE_URL": f"postgres://sankore:{PASSWORD}@127.0.0.1:{self.port}/sankore"}
+        return {"DATABASE_URL": f"postgres://sankore:{self.password}@127.0.0.1:{self.port}/sankore"}

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.services.server import Server, Unavailable, ask, free_port, program
 
-PASSWORD = "a-password-of-the-tests"
 _HELLO = b"AMQP\x00\x00\x09\x01"
 
 
@@ -38,7 +37,7 @@ class RabbitMQ(Server):
             "log.console.level = warning\n"
             "disk_free_limit.absolute = 50MB\n"
             "default_user = sankore\n"
-            f"default_pass = {PASSWORD}\n"
+            f"default_pass = {self.password}\n"
         )
         # the port mapper, which would outlive the server if the server started it
         self.help([program("epmd", "rabbitmq-server"), "-port", str(self._names), "-address", "127.0.0.1"])
@@ -70,7 +69,7 @@ class RabbitMQ(Server):
         return ask(self.port, _HELLO)[:1] == b"\x01"  # a method: it asks who we are
 
     def address(self) -> str:
-        return f"amqp://sankore:{PASSWORD}@127.0.0.1:{self.port}//"
+        return f"amqp://sankore:{self.password}@127.0.0.1:{self.port}//"
 
     def settings(self) -> dict[str, str]:
         return {"CELERY_BROKER_URL": self.address()}

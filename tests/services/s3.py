@@ -17,7 +17,7 @@ from tests.services.server import Server, Unavailable, ask, cache, program
 
 MODULE, VERSION = "github.com/versity/versitygw/cmd/versitygw", "v1.8.0"
 LEAST_GO, NEWER_GO = (1, 25), "1.26.8"  # what the module asks for, and what is fetched where Go is older
-KEY, SECRET, BUCKET, REGION = "sankore", "a-secret-of-the-tests", "sankore", "us-east-1"
+KEY, BUCKET, REGION = "sankore", "sankore", "us-east-1"
 
 
 class S3(Server):
@@ -66,7 +66,7 @@ class S3(Server):
         ]  # fmt: skip
 
     def variables(self) -> dict[str, str]:
-        return {"ROOT_ACCESS_KEY": KEY, "ROOT_SECRET_KEY": SECRET}
+        return {"ROOT_ACCESS_KEY": KEY, "ROOT_SECRET_KEY": self.password}
 
     def answers(self) -> bool:
         return b" 200 " in ask(self.port, b"GET /health HTTP/1.0\r\n\r\n").split(b"\r\n")[0]
@@ -77,7 +77,7 @@ class S3(Server):
             "S3_BUCKET": BUCKET,
             "S3_REGION": REGION,
             "S3_ACCESS_KEY": KEY,
-            "S3_SECRET_KEY": SECRET,
+            "S3_SECRET_KEY": self.password,
         }
 
 

@@ -7,6 +7,7 @@ server ends: in order by `stop`, or because the kernel tells it so when the call
 import ctypes
 import os
 import random
+import secrets
 import shutil
 import signal
 import socket
@@ -71,6 +72,15 @@ class Server:
         return self.folder / "log.txt"
 
     @property
+    def password(self) -> str:
+        """Made once per folder, so that nobody ever runs with one that is written in the code."""
+        kept = self.folder / "password"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_hex(16))
+        return kept.read_text()
+
+    @property
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
@@ -81,6 +91,7 @@ class Server:
 
     def launch(self) -> None:
         """Begin to start. From the main thread only: the kernel ends a server with the thread that began it."""
+        self.kill()  # what one that died left behind
         self.obtain()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.prepare()
@@ -141,6 +152,7 @@ class Server:
             if process is not None:
                 for pid in (*descendants(process.pid), process.pid):
                     tell(pid, signal.SIGKILL)
+                tell_group(process.pid, signal.SIGKILL)  # those whose parent died before
                 process.wait()
         self.process, self._helpers = None, []
 
@@ -244,5 +256,13 @@ def descendants(pid: int) -> list[int]:
 def tell(pid: int, what: signal.Signals) -> None:
     try:
         os.kill(pid, what)
+    except ProcessLookupError:
+        pass
+
+
+def tell_group(pid: int, what: signal.Signals) -> None:
+    """Signal a process that was started in a session of its own, and all that it started itself."""
+    try:
+        os.killpg(pid, what)
     except ProcessLookupError:
         pass

@@ -37,3 +37,13 @@ def together(folder: Path, *names: str, durable: bool = False) -> Iterator[dict[
             server.ask_to_end()
         for server in servers.values():
             server.stop()
+
+
+def settings_of(servers: dict[str, Server]) -> dict[str, str]:
+    """The variables of the site that name these servers; of two brokers Redis is used, and both are named."""
+    found: dict[str, str] = {}
+    for server in servers.values():
+        found.update(server.settings())
+    if "rabbitmq" in servers:
+        found["TEST_RABBITMQ_URL"] = servers["rabbitmq"].settings()["CELERY_BROKER_URL"]
+    return found
