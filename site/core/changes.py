@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import turns
 from core.models import Change
 
 LEASE = timedelta(seconds=30)  # with the sweeper's ten: told within a minute of a worker's death
@@ -31,6 +32,7 @@ def note(topic: str, keys: Iterable[str]) -> None:
         # all in one order: of two transactions that change the same things, the second waits, and both end
         list(changed.order_by("key").select_for_update().values_list("pk"))
     changed.update(version=F("version") + 1, changed_at=now, attempts=0, leased_until=None, set_aside=None)
+    turns.take()
 
 
 def take(topic: str, limit: int = 100) -> list[Change]:
@@ -64,6 +66,7 @@ def delivered(changes: Iterable[Change]) -> None:
             told = Change.objects.filter(pk=change.pk)
             told.filter(drained__lt=change.version).update(drained=change.version)
             told.filter(version=change.version).update(leased_until=None, attempts=0, error="", set_aside=None)
+        turns.take()  # a page may show what the index found
 
 
 def failed(changes: Iterable[Change], error: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core import full_disk
+from core.anybody import same_for_anybody
 from core.languages import folded
 from core.models import Concept, Country
 from documents.models import Document
@@ -29,6 +30,7 @@ def to_the_readers_language(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_anybody
 def front(request: HttpRequest) -> HttpResponse:
     """Search first, then the newest documents, the countries and themes that have some."""
     visible = Document.objects.visible_to(request.user)
