@@ -21,7 +21,7 @@ class NoNul:
             for name, values in list(asked.lists()):
                 asked.setlist(name, [value.replace("\0", "") for value in values])
             asked._mutable = False
-            request.GET = asked
+            request.GET = asked  # type: ignore[assignment]  # it is immutable again
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
