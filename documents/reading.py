@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.models import FileState, PageText, Recognition, StoredFile
 from core.storage import files
 from documents import fingerprints, recognition, services
+from documents.extraction.cleaning import clean
 from documents.extraction.outcome import FIRST_SLICE, Outcome, State, StillReading
 from documents.extraction.sandbox import readers
 
@@ -101,7 +102,7 @@ def keep(stored: StoredFile, outcome: Outcome) -> None:
     stored.page_count = outcome.page_count or len(outcome.pages)
     stored.text_size = sum(len(page.text.encode()) for page in outcome.pages)
     stored.seconds, stored.reading_until = outcome.seconds, None
-    stored.metadata = dict(outcome.metadata)
+    stored.metadata = {name: clean(text) for name, text in outcome.metadata.items()}  # no database keeps U+0000
     stored.signature = fingerprints.signature([page.text for page in outcome.pages]) if outcome.pages else None
     with transaction.atomic():
         if ours.first() is None:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="sankore-tests-")
 os.environ["ENV_FILE"] = os.devnull
+os.environ["S3_PREFIX"] = "tests-" + os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 from config.settings import *  # noqa: F403
 from config.settings import CACHES, DATABASES, STORAGES
 
-PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PROCESS = int(os.environ["S3_PREFIX"].removeprefix("tests-gw"))
 FIRST_CACHE = 8  # Redis' databases before this one are those of the stories under tests/services
 
 DATA_DIR = Path(os.environ["DATA_DIR"])
@@ -22,8 +23,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 if CACHES["default"]["LOCATION"].startswith("redis"):
     CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].rpartition("/")[0] + f"/{FIRST_CACHE + PROCESS}"
-if "bucket_name" in STORAGES["default"].get("OPTIONS", {}):
-    STORAGES["default"]["OPTIONS"]["location"] = f"tests-{PROCESS}"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"

@@ -120,5 +120,6 @@ def objects(env: Any) -> dict[str, Any] | None:
             "region_name": env("S3_REGION", default="us-east-1"),
             "access_key": env("S3_ACCESS_KEY"),
             "secret_key": env("S3_SECRET_KEY"),
+            "location": env("S3_PREFIX", default=""),
         },
     }

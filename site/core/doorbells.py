@@ -34,8 +34,11 @@ def _press(task: Task, arguments: tuple[object, ...]) -> None:
 
 @cache
 def _line(app: Celery) -> Connection:
-    """The way to the broker of those who ring: impatient, where a worker's waits."""
-    line = app.connection_for_write()
+    return impatient(app.connection_for_write())
+
+
+def impatient(line: Connection) -> Connection:
+    """The way to the broker of those who ring: they let it be soon, where a worker waits."""
     options = dict(line.transport_options or {})
     if line.transport_cls.startswith("redis"):
         options |= {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}

@@ -141,10 +141,12 @@ class ObjectStorage(S3Storage):
 
 
 _REFUSED = gettext_lazy("S3_BUCKET: %(server)s does not let this site use %(bucket)s.")
+_UNKNOWN = gettext_lazy("S3_ACCESS_KEY: %(server)s does not know it.")
 _REFUSALS = {
     "NoSuchBucket": gettext_lazy("S3_BUCKET: %(server)s has no bucket %(bucket)s; create it first."),
     "SignatureDoesNotMatch": gettext_lazy("S3_SECRET_KEY: %(server)s refuses it."),
-    "InvalidAccessKeyId": gettext_lazy("S3_ACCESS_KEY: %(server)s does not know it."),
+    "InvalidAccessKeyId": _UNKNOWN,
+    "XAdminUserNotFound": _UNKNOWN,  # as Versity's gateway says it
 }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 
@@ -71,12 +72,26 @@ def database() -> None:
                 _("DATABASE_URL: PostgreSQL on %(server)s has no database %(name)s; create it first.") % who
             ) from error
         raise Unusable(_("DATABASE_URL: no PostgreSQL answers on %(server)s.") % where) from error
-    version = connection.pg_version // 10_000
+    version = connection.pg_version // 10_000  # type: ignore[attr-defined]  # of PostgreSQL's wrapper
     if version < LEAST_POSTGRESQL:
         raise Unusable(
             _("DATABASE_URL: PostgreSQL on %(server)s is version %(version)s; this site needs %(least)s or newer.")
             % {**where, "version": version, "least": LEAST_POSTGRESQL}
         )
+    if _is_somebody_elses():
+        raise Unusable(
+            _("DATABASE_URL: %(name)s on %(server)s holds the tables of something else; name a database of its own.")
+            % {**where, "name": facts["NAME"]}
+        )
+
+
+def _is_somebody_elses() -> bool:
+    """Whether there are tables, and none of them was made by this site."""
+    tables = set(connection.introspection.table_names())
+    if MigrationRecorder.Migration._meta.db_table not in tables:
+        return bool(tables)
+    applied = {app for app, _name in MigrationRecorder(connection).applied_migrations()}
+    return bool(applied) and "core" not in applied and not applied <= {"contenttypes", "auth", "taggit", "wagtailcore"}
 
 
 @asks("cache")
