@@ -22,14 +22,10 @@ from search import indexing
 
 logger = logging.getLogger(__name__)
 ABANDONED = timedelta(days=3)  # an upload nobody came back to
-<<<<<<< HEAD
 ORPHAN = timedelta(minutes=5)  # after which a file without a row is taken for the rest of an interrupted upload
-=======
 # Interrupted uploads leave a few files without a row. Many are those of another database, or of one that was not
 # restored yet: they stay.
 MOST_ORPHANS = 20
-ORPHAN = 600  # seconds after which a file without a row is taken for the rest of an interrupted upload
->>>>>>> h2
 
 
 @sweeps
@@ -99,16 +95,10 @@ def drop_orphans() -> None:
 def _drop_orphans() -> None:
     old = (timezone.now() - ORPHAN).timestamp()
     known = set(StoredFile.objects.values_list("sha256", flat=True))
-<<<<<<< HEAD
-    for name, written in files().names_below("files"):
-        if PurePosixPath(name).name not in known and written < old:
-            _drop(name)
-    uploads = set(Upload.objects.values_list("identifier", flat=True))
-=======
     orphans = [
         name
         for name, written in files().names_below("files")
-        if written < young and PurePosixPath(name).name not in known
+        if written < old and PurePosixPath(name).name not in known
     ]
     if len(orphans) > max(MOST_ORPHANS, len(known) // 10):
         logger.error(
@@ -117,11 +107,8 @@ def _drop_orphans() -> None:
         )  # fmt: skip
         orphans = []
     for name in orphans:
-        # asked again at the last moment: somebody may just be bringing these very bytes
-        if not StoredFile.objects.filter(sha256=PurePosixPath(name).name).exists():
-            files().delete(name)
-    arriving = set(Upload.objects.values_list("identifier", flat=True))
->>>>>>> h2
+        _drop(name)
+    uploads = set(Upload.objects.values_list("identifier", flat=True))
     for path in settings.UPLOADS_DIR.rglob("*") if settings.UPLOADS_DIR.exists() else ():
         if path.is_file() and path.name not in uploads and path.stat().st_mtime < old:
             path.unlink(missing_ok=True)

@@ -7,4 +7,4 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import checks, indexing, learning, misses, work  # noqa: F401  (each registers what it knows)
+        from search import checks, examined, indexing, learning, misses, work  # noqa: F401  (each registers what it knows)

@@ -11,12 +11,8 @@ from django.utils import timezone
 from core import sweeper, work
 from core.models import Change, Decision, FileState, StoredFile
 from documents import reading, services, sweeping
-<<<<<<< HEAD
-from documents.extraction.outcome import StillReading
-from documents.extraction.reasons import sentence
-=======
 from documents.extraction.outcome import Outcome, State, StillReading
->>>>>>> h2
+from documents.extraction.reasons import sentence
 from documents.models import Upload
 from tests.factories.documents import make_document
 from tests.factories.files import make_pdf
@@ -106,13 +102,8 @@ def test_files_without_a_row_are_swept_and_the_others_stay(monkeypatch):
     default_storage.save(orphan, ContentFile(b"left over"))
     sweeping.drop_orphans()
     assert default_storage.exists(orphan), "it is young: its row may be on the way"
-<<<<<<< HEAD
     monkeypatch.setattr(sweeping, "ORPHAN", timedelta(seconds=-60))  # what was written a moment ago counts as old
-=======
-    monkeypatch.setattr(sweeping, "_last_look", -1e9)
-    monkeypatch.setattr(sweeping, "ORPHAN", -60)  # what was written a moment ago counts as old
     monkeypatch.setattr(sweeping, "MOST_ORPHANS", 10**6)  # other tests left theirs
->>>>>>> h2
     sweeping.drop_orphans()
     assert default_storage.exists(kept.name)
     assert not default_storage.exists(orphan)
