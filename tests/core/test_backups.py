@@ -248,9 +248,11 @@ for number in itertools.count():
 def test_a_site_that_is_written_to_is_backed_up_and_restored_elsewhere_hash_by_hash(tmp_path, folder):
     first, second = Site(tmp_path / "first"), Site(tmp_path / "second")
     first.folder.mkdir()
-    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as ours:
-        with closing(sqlite3.connect(first.folder / "sankore.sqlite3")) as theirs:
-            ours.backup(theirs)
+    with (
+        closing(sqlite3.connect(connection.settings_dict["NAME"])) as ours,
+        closing(sqlite3.connect(first.folder / "sankore.sqlite3")) as theirs,
+    ):
+        ours.backup(theirs)
     writer = first.begin(WRITER)
     try:
         while writer.stdout.readline().strip() != "20":
