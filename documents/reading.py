@@ -4,13 +4,14 @@ import logging
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core.models import FileState, PageText, Recognition, StoredFile
+from core.storage import files
 from documents import fingerprints, recognition, services
+from documents.extraction.cleaning import clean
 from documents.extraction.outcome import FIRST_SLICE, Outcome, State, StillReading
 from documents.extraction.sandbox import readers
 
@@ -30,9 +31,9 @@ def read(pk: int, *, patiently: bool = False) -> None:
     if stored.attempts > ATTEMPTS:
         keep(stored, Outcome(State.DAMAGED, KILLED_ITS_WORKERS, kind=stored.kind))
         return
-    path = default_storage.path(stored.name)
     try:
-        outcome = readers().read(path, name=f"file.{stored.kind}", stop_after=None if patiently else FIRST_SLICE)
+        with files().at_hand(stored.name) as path:
+            outcome = readers().read(path, name=f"file.{stored.kind}", stop_after=None if patiently else FIRST_SLICE)
     except StillReading:
         _send_to_the_slow_lane(stored)
         return
@@ -101,7 +102,7 @@ def keep(stored: StoredFile, outcome: Outcome) -> None:
     stored.page_count = outcome.page_count or len(outcome.pages)
     stored.text_size = sum(len(page.text.encode()) for page in outcome.pages)
     stored.seconds, stored.reading_until = outcome.seconds, None
-    stored.metadata = dict(outcome.metadata)
+    stored.metadata = {name: clean(text) for name, text in outcome.metadata.items()}  # no database keeps U+0000
     stored.signature = fingerprints.signature([page.text for page in outcome.pages]) if outcome.pages else None
     with transaction.atomic():
         if ours.first() is None:
@@ -128,6 +129,6 @@ def _keep_cover(stored: StoredFile, picture: bytes | None) -> str:
     if not picture:
         return ""
     name = f"covers/{stored.sha256[:2]}/{stored.sha256}.webp"
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(picture))
+    if not files().exists(name):
+        files().save(name, ContentFile(picture))
     return name

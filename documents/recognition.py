@@ -8,13 +8,13 @@ import subprocess
 from datetime import timedelta
 from functools import lru_cache
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from core.doorbells import ring
 from core.models import FileState, PageText, Recognition, StoredFile
+from core.storage import StoreAway, files
 from documents import fingerprints, services
 from documents.extraction.languages import language_of
 from documents.extraction.outcome import OCR_SECONDS as SECONDS
@@ -117,19 +117,24 @@ def _claim() -> PageText | None:
 
 def _read(page: PageText) -> str:
     program = tesseract()
-    job = {
-        "do": "recognise",
-        "path": default_storage.path(page.file.name),
-        "kind": page.file.kind,
-        "number": page.number,
-        "tesseract": program,
-        "languages": _languages_for(page.file, program),
-    }
     try:
-        with readers().lent() as reader:
+        with files().at_hand(page.file.name) as path, readers().lent() as reader:
+            job = {
+                "do": "recognise",
+                "path": str(path),
+                "kind": page.file.kind,
+                "number": page.number,
+                "tesseract": program,
+                "languages": _languages_for(page.file, program),
+            }
             return str(reader.answer(job, seconds=SECONDS + 5).get("text", ""))
     except EndedBadly:
         return ""
+    except StoreAway:  # which says nothing of the page: it waits again, and the attempt does not count
+        PageText.objects.filter(pk=page.pk).update(
+            recognition=Recognition.WAITING, recognising_until=None, attempts=F("attempts") - 1
+        )
+        raise
 
 
 def _keep(page: PageText, text: str) -> None:

@@ -126,6 +126,9 @@ class Engine(Protocol):
     def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:
         """Words of the shelf without accents that begin in one of these ways → about how many entries hold them."""
 
+    def one_error_away(self, word: str, shelf: str) -> Mapping[str, int]:
+        """Words of the shelf without accents that one error among the first letters parts from this one, as above."""
+
     def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
         """Language → the commonest words of its texts on this shelf, spelled as there."""
 

@@ -15,7 +15,8 @@ from django.conf import settings
 from tantivy import FieldType, Occur, Order
 from tantivy import Query as Clauses
 
-from search import analysis, recipe
+from search import analysis, recipe, vocabulary
+from search.engines import contents
 from search.engines import tantivy_schema as schema
 from search.engines.base import EngineAway, Health, Hit, IndexBusy, Leaves, PassageHit, Query, Results, Terms
 from search.engines.generations import Generations
@@ -27,6 +28,7 @@ BATCH_TEXT = 10_000_000  # characters
 WINDOWS = (120, 480, 1920)  # passages that are ranked, more for later pages; entries beyond follow by their whole text
 MOST_PAGES = 300  # passages looked at for the best pages of the hits shown
 FACET_VALUES = 300
+MOST_READ_EACH = 50  # words that begin in each of the ways in which one that was mistyped may begin
 MOST_TERMS = 1_000_000  # different spellings in one language
 ORDERS = {
     "newest": ("place_by_date", Order.Desc),
@@ -66,7 +68,7 @@ class Shelf:
         held = self.versions([*(entry.key for entry in entries), *gone])
         entries = [entry for entry in entries if entry.version >= held.get(entry.key, -1)]
         left = [key for key in gone if key in held]
-        numbers = [schema.number_of(key) for key in (*(entry.key for entry in entries if entry.key in held), *left)]
+        numbers = [contents.number_of(key) for key in (*(entry.key for entry in entries if entry.key in held), *left)]
         if not entries and not numbers:
             return
         _write(self.passages, numbers, (page for entry in entries for page in schema.passage_documents(entry)))
@@ -75,7 +77,7 @@ class Shelf:
 
     def versions(self, keys: Sequence[str]) -> dict[str, int]:
         searcher = self.entries.searcher()
-        numbers = {schema.number_of(key): key for key in keys}
+        numbers = {contents.number_of(key): key for key in keys}
         if not numbers or not searcher.num_docs:
             return {}
         found = searcher.search(_numbered(self.entries, numbers), limit=len(numbers), count=False).hits
@@ -119,7 +121,7 @@ class TantivyEngine:
     # --- writing --------------------------------------------------------------------------------------
 
     def put(self, entries: Iterable[Entry]) -> None:
-        for batch in _batches(entries):
+        for batch in contents.batches(entries, BATCH, BATCH_TEXT):
             self._change(batch, ())
 
     def delete(self, keys: Iterable[str]) -> None:
@@ -241,7 +243,7 @@ class TantivyEngine:
         words = _holds_any(index, query, recipe.content(query))
         parts = [(Occur.Must, _ranking(index, query)), (Occur.Must, Clauses.const_score_query(words, 0.0))]
         parts += _narrowing(index, query)
-        front = [schema.place("", schema.FRONT, code) for code in analysis.FIELD_LANGUAGES]
+        front = [schema.place("", contents.FRONT, code) for code in analysis.FIELD_LANGUAGES]
         parts.append((Occur.MustNot, Clauses.term_set_query(index.schema, "place", front)))
         if query.terms.excluded:
             parts.append((Occur.MustNot, _numbered(index, _excluded(shelf.entries, query))))
@@ -277,11 +279,11 @@ class TantivyEngine:
     def similar(self, key: str, shelf: str, size: int, withdrawn: frozenset[str] = frozenset()) -> list[Hit]:
         opened = self._shelf(shelf)
         searcher = opened.entries.searcher()
-        found = searcher.search(_numbered(opened.entries, [schema.number_of(key)]), limit=1, count=False).hits
+        found = searcher.search(_numbered(opened.entries, [contents.number_of(key)]), limit=1, count=False).hits
         if not found or key in withdrawn:
             return []
         gist = bytes(searcher.doc(found[0][1])["gist"][0]).decode()
-        words = tuple(dict.fromkeys(word for word in gist.lower().split() if word.isalpha() and len(word) > 3))
+        words = contents.telling_words(gist)
         language = analysis.guess_language(words)
         rare = sorted(
             (word for word in words if not analysis.is_stop_word(word, language)),
@@ -298,7 +300,7 @@ class TantivyEngine:
 
     def explain(self, query: Query, key: str) -> dict:
         shelf = self._shelf(query.shelf)
-        number = [schema.number_of(key)]
+        number = [contents.number_of(key)]
         searcher, passages = shelf.entries.searcher(), shelf.passages.searcher()
         matching = _Matching(shelf.entries, query).all()
         found = searcher.search(_both(matching, _numbered(shelf.entries, number)), limit=1).hits
@@ -360,11 +362,15 @@ class TantivyEngine:
             found.update(searcher.terms_with_prefix("plain", start, limit=limit))
         return found
 
+    def one_error_away(self, word: str, shelf: str) -> Mapping[str, int]:
+        return self.vocabulary(vocabulary.other_starts(word), shelf, MOST_READ_EACH)
+
     def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
         searcher = self._shelf(shelf).entries.searcher()
         found = {}
         for code in self.sizes(shelf):
-            counted = searcher.terms_with_prefix(f"spelled_{code}", "", limit=MOST_TERMS)
+            everything = Clauses.all_query()  # without it, the words of what was deleted are counted too
+            counted = searcher.terms_with_prefix(f"spelled_{code}", "", filter_query=everything, limit=MOST_TERMS)
             ranked = sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:limit]
             found[code] = [term.partition("=")[2] for term, _count in ranked]
         return found
@@ -417,7 +423,7 @@ def _limits(index: Snapshot, query: Query) -> list[tuple[Occur, Clauses]]:
         years = Clauses.range_query(index.schema, "date", FieldType.Integer, lower, upper)
         parts.append((Occur.Must, Clauses.const_score_query(years, 0.0)))
     if query.withdrawn:
-        parts.append((Occur.MustNot, _numbered(index, [schema.number_of(key) for key in query.withdrawn])))
+        parts.append((Occur.MustNot, _numbered(index, [contents.number_of(key) for key in query.withdrawn])))
     return parts
 
 
@@ -580,7 +586,7 @@ def _best_pages(
     """The pages of these entries that hold a word of the question, best first."""
     if not keys or not query.terms.words or not query.passages_per_hit:
         return {}
-    numbers = {schema.number_of(key): key for key in keys}
+    numbers = {contents.number_of(key): key for key in keys}
     words = _holds_any(shelf.passages, query, recipe.content(query))
     parts = [(Occur.Must, Clauses.const_score_query(_numbered(shelf.passages, numbers), 0.0)), (Occur.Must, words)]
     if query.terms.phrases:
@@ -595,7 +601,7 @@ def _best_pages(
         if len(pages.get(key, ())) >= wanted:
             continue
         file, page, language = searcher.doc(place)["place"][0].split("\t")
-        if int(page) != schema.FRONT or file:
+        if contents.is_page(file, int(page)):
             pages.setdefault(key, []).append(PassageHit(key, file, int(page), language, score))
     return pages
 
@@ -626,7 +632,7 @@ def _both(one: Clauses, other: Clauses) -> Clauses:
 def _not_withdrawn(index: Snapshot, withdrawn: frozenset[str]) -> Clauses:
     if not withdrawn:
         return Clauses.all_query()
-    away = _numbered(index, [schema.number_of(key) for key in withdrawn])
+    away = _numbered(index, [contents.number_of(key) for key in withdrawn])
     return Clauses.boolean_query([(Occur.Must, Clauses.all_query()), (Occur.MustNot, away)])
 
 
@@ -671,18 +677,3 @@ def _write(index: tantivy.Index, gone: Sequence[int], documents: Iterable[tantiv
         raise
     finally:
         writer.wait_merging_threads()
-
-
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    batch: dict[str, Entry] = {}
-    size = 0
-    for entry in entries:
-        if entry.key in batch and batch[entry.key].version > entry.version:
-            continue
-        batch[entry.key] = entry
-        size += sum(len(page.text) for page in entry.passages)
-        if len(batch) >= BATCH or size >= BATCH_TEXT:
-            yield list(batch.values())
-            batch, size = {}, 0
-    if batch:
-        yield list(batch.values())

@@ -13,9 +13,11 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from config import servers
+
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
-environ.Env.read_env(ROOT / ".env", overwrite=False)
+environ.Env.read_env(env("ENV_FILE", default=str(ROOT / ".env")), overwrite=False)
 
 # --- where things live --------------------------------------------------------------------------------
 DATA_DIR = Path(env("DATA_DIR", default=str(ROOT / "var"))).resolve()
@@ -23,6 +25,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "media"
 INDEX_DIR = DATA_DIR / "index"
 UPLOADS_DIR = DATA_DIR / "uploads"  # what is still arriving, piece by piece
+COPIES_DIR = DATA_DIR / "copies"  # of files in the bucket, for programs that want a path
+COPIES_MB = env.int("COPIES_MB", default=2000)
 
 
 def _laptop_secret() -> str:
@@ -110,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "core.middleware.second_factor",
+    "core.nul.NoNul",
 ]
 
 TEMPLATES = [
@@ -130,16 +135,15 @@ TEMPLATES = [
 ]
 
 # --- data ---------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'sankore.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # FULL: what was acknowledged survives a power cut, WAL: readers never wait for the writer
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
-    }
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=30)
+DATABASES = {
+    "default": servers.database(
+        env("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'sankore.sqlite3'}"),
+        statement_seconds=STATEMENT_SECONDS,
+    )
+}
 STORAGES = {
-    "default": {"BACKEND": "core.storage.DurableStorage"},
+    "default": servers.objects(env) or {"BACKEND": "core.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if env.bool("LAPTOP", default=True):
@@ -151,7 +155,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [ROOT / "site" / "static"]
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": servers.cache(env("CACHE_URL", default="locmemcache://"))}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 MAX_FILE_MB = env.int("MAX_FILE_MB", default=200)
@@ -213,16 +217,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Sankoré <sankore@localh
 BROKER_DIR = DATA_DIR / "broker"
 (BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://localhost")
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "data_folder_in": str(BROKER_DIR),
-        "data_folder_out": str(BROKER_DIR),
-        "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.1,
-    }
-    if CELERY_BROKER_URL.startswith("filesystem")
-    else {}
-)
+CELERY_BROKER_TRANSPORT_OPTIONS = servers.broker(CELERY_BROKER_URL, BROKER_DIR)
+CELERY_BROKER_CONNECTION_TIMEOUT = servers.BROKER_SECONDS
+CELERY_BROKER_HEARTBEAT = servers.HEARTBEAT  # RabbitMQ; of Redis the health is asked
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker, however long
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -240,7 +238,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # --- search -------------------------------------------------------------------------------------------
-SEARCH_ENGINE = env("SEARCH_ENGINE", default="search.engines.tantivy_engine.TantivyEngine")
+ELASTICSEARCH = {
+    "url": env("ELASTICSEARCH_URL", default=""),
+    "api_key": env("ELASTICSEARCH_API_KEY", default=""),
+    "ca_certs": env("ELASTICSEARCH_CA_CERTS", default=""),
+    "prefix": env("ELASTICSEARCH_PREFIX", default="sankore"),
+}
+SEARCH_ENGINE = env(
+    "SEARCH_ENGINE",
+    default="search.engines.elasticsearch_engine.ElasticsearchEngine"
+    if ELASTICSEARCH["url"]
+    else "search.engines.tantivy_engine.TantivyEngine",
+)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- wagtail ------------------------------------------------------------------------------------------

@@ -8,27 +8,31 @@ could not be told is `postponed`, as often as it takes.
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import turns
 from core.models import Change
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)  # with the sweeper's ten: told within a minute of a worker's death
 ATTEMPTS = 5  # after which a change is set aside
 
 
 def note(topic: str, keys: Iterable[str]) -> None:
     """Raise the version of each key; part of the caller's transaction."""
     now = timezone.now()
-    wanted = sorted(set(keys))  # one order for all, or two transactions could wait for each other
+    wanted = sorted(set(keys))
     Change.objects.bulk_create(
         [Change(topic=topic, key=key, version=0, changed_at=now) for key in wanted], ignore_conflicts=True
     )
-    Change.objects.filter(topic=topic, key__in=wanted).update(
-        version=F("version") + 1, changed_at=now, attempts=0, leased_until=None, set_aside=None
-    )
+    changed = Change.objects.filter(topic=topic, key__in=wanted)
+    if len(wanted) > 1 and connection.features.has_select_for_update and connection.in_atomic_block:
+        # all in one order: of two transactions that change the same things, the second waits, and both end
+        list(changed.order_by("key").select_for_update().values_list("pk"))
+    changed.update(version=F("version") + 1, changed_at=now, attempts=0, leased_until=None, set_aside=None)
+    turns.take()
 
 
 def take(topic: str, limit: int = 100) -> list[Change]:
@@ -62,6 +66,7 @@ def delivered(changes: Iterable[Change]) -> None:
             told = Change.objects.filter(pk=change.pk)
             told.filter(drained__lt=change.version).update(drained=change.version)
             told.filter(version=change.version).update(leased_until=None, attempts=0, error="", set_aside=None)
+        turns.take()  # a page may show what the index found
 
 
 def failed(changes: Iterable[Change], error: str) -> None:

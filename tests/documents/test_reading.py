@@ -11,7 +11,7 @@ from django.utils import timezone
 from core import sweeper, work
 from core.models import Change, Decision, FileState, StoredFile
 from documents import reading, services, sweeping
-from documents.extraction.outcome import StillReading
+from documents.extraction.outcome import Outcome, State, StillReading
 from documents.extraction.reasons import sentence
 from documents.models import Upload
 from tests.factories.documents import make_document
@@ -90,17 +90,36 @@ def test_the_sweeper_finishes_every_broom():
     assert sweeper.sweep() == []
 
 
-def test_files_without_a_row_are_swept_and_the_others_stay(monkeypatch, settings, tmp_path):
-    import os
+def test_what_a_file_says_of_itself_is_kept_as_far_as_a_database_keeps_it():
+    file = stored(make_pdf("Une page."))
+    reading.keep(file, Outcome(State.READ, "pages_read", {"pages": 1}, metadata={"title": "Un\0 titre\ud800"}))
+    file.refresh_from_db()
+    assert file.metadata == {"title": "Un titre"}
 
+
+def test_files_without_a_row_are_swept_and_the_others_stay(monkeypatch):
     kept, orphan = stored(make_pdf("Gardée.")), "files/00/orphan"
     default_storage.save(orphan, ContentFile(b"left over"))
-    old = timezone.now().timestamp() - 3600
-    for name in (kept.name, orphan):
-        os.utime(default_storage.path(name), (old, old))
+    sweeping.drop_orphans()
+    assert default_storage.exists(orphan), "it is young: its row may be on the way"
+    monkeypatch.setattr(sweeping, "ORPHAN", timedelta(seconds=-60))  # what was written a moment ago counts as old
+    monkeypatch.setattr(sweeping, "MOST_ORPHANS", 10**6)  # other tests left theirs
     sweeping.drop_orphans()
     assert default_storage.exists(kept.name)
     assert not default_storage.exists(orphan)
+
+
+def test_the_files_of_another_database_are_not_taken_for_rests(monkeypatch, caplog):
+    names = [f"files/00/of-another-{number}" for number in range(sweeping.MOST_ORPHANS + 1)]
+    for name in names:
+        default_storage.save(name, ContentFile(b"of another"))
+    monkeypatch.setattr(sweeping, "_last_look", -1e9)
+    monkeypatch.setattr(sweeping, "ORPHAN", -60)
+    sweeping.drop_orphans()
+    assert all(default_storage.exists(name) for name in names)
+    assert "is this the database of these files" in caplog.text
+    for name in names:
+        default_storage.delete(name)
 
 
 def test_an_upload_nobody_came_back_to_is_dropped(editor):

@@ -15,6 +15,7 @@ from PIL import Image
 
 from core import work
 from core.models import Change, Decision, FileState, PageText, Recognition, StoredFile
+from core.storage import files
 from documents import reading, recognition, services, sweeping
 from documents.extraction.reasons import sentence
 from documents.models import DocumentFile
@@ -204,9 +205,9 @@ def readers_for_a_program():
 
     def run(program: str) -> dict:
         scan = stored(scanned(FRENCH))
-        job = {"do": "recognise", "path": default_storage.path(scan.name), "kind": "pdf", "number": 1,
-               "tesseract": program, "languages": "fra"}  # fmt: skip
-        with readers().lent() as reader:
+        with files().at_hand(scan.name) as path, readers().lent() as reader:
+            job = {"do": "recognise", "path": str(path), "kind": "pdf", "number": 1,
+                   "tesseract": program, "languages": "fra"}  # fmt: skip
             return reader.answer(job, seconds=25)
 
     return run

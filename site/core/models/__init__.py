@@ -8,6 +8,7 @@ from core.models.people import Affiliation, Person
 from core.models.places import Country, Region
 from core.models.programmes import Description, Programme, ProgrammeName, ProgrammeStatus, ProgrammeType
 from core.models.themes import Concept, Definition, Label, LabelKind
+from core.models.turns import Turn
 from core.models.users import Role, User
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "Region",
     "Role",
     "StoredFile",
+    "Turn",
     "User",
 ]

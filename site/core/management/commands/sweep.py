@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
-from core import heartbeats, sweeper
+from core import alive, heartbeats, sweeper
 from core.models import Post
 from core.periodic import Scheduler
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         if once:
             sweeper.sweep()
             scheduler.run_due()
+            alive.beat("scheduler")
             return
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -43,5 +44,6 @@ class Command(BaseCommand):
         try:
             heartbeats.beat_if_due(scheduler.name, Post.SCHEDULER)
             scheduler.run_due()
+            alive.beat("scheduler")
         except DatabaseError as error:  # away, or busy beyond patience: looked at again in a moment
             logger.warning("The scheduler could not reach the database: %s", error)
