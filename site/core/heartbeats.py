@@ -45,7 +45,7 @@ def bye(name: str) -> None:
 @worker_ready.connect
 def _begin(sender: Any = None, **_: object) -> None:
     """In a thread of the worker's first process, which does no work itself; no connection is left open between."""
-    name, queues = str(sender.hostname)[:120], ",".join(sorted(sender.task_consumer.queues_by_name))
+    name, queues = str(sender.hostname)[:120], ",".join(sorted(sender.app.amqp.queues.consume_from))
     _ended.clear()
 
     def beat_on() -> None:

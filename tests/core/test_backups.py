@@ -220,10 +220,8 @@ class Site:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
     def begin(self, code: str) -> subprocess.Popen:
-        program = f"import django; django.setup()\n{code}"
-        return subprocess.Popen(
-            [sys.executable, "-c", program], env=self.environment, stdout=subprocess.PIPE, text=True
-        )
+        command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
 
     def rows(self) -> set[str]:
         with closing(sqlite3.connect(self.folder / "sankore.sqlite3")) as line:
@@ -248,11 +246,9 @@ for number in itertools.count():
 def test_a_site_that_is_written_to_is_backed_up_and_restored_elsewhere_hash_by_hash(tmp_path, folder):
     first, second = Site(tmp_path / "first"), Site(tmp_path / "second")
     first.folder.mkdir()
-    with (
-        closing(sqlite3.connect(connection.settings_dict["NAME"])) as ours,
-        closing(sqlite3.connect(first.folder / "sankore.sqlite3")) as theirs,
-    ):
-        ours.backup(theirs)
+    ours, theirs = connection.settings_dict["NAME"], first.folder / "sankore.sqlite3"
+    with closing(sqlite3.connect(ours)) as source, closing(sqlite3.connect(theirs)) as target:
+        source.backup(target)
     writer = first.begin(WRITER)
     try:
         while writer.stdout.readline().strip() != "20":
