@@ -7,4 +7,4 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import checks, indexing, learning, misses  # noqa: F401  (checks, brooms, and who hears of themes)
+        from search import checks, indexing, learning, misses, reconciling  # noqa: F401  (checks, brooms, and who hears of themes)

@@ -50,5 +50,14 @@ def failed(changes: Iterable[Change], error: str) -> None:
             )
 
 
+def put_back(changes: Iterable[Change], error: str) -> None:
+    """Leave them waiting as if they had never been taken: nothing is wrong with them, who was to be told is away."""
+    with transaction.atomic():
+        for change in changes:
+            Change.objects.filter(pk=change.pk, version=change.version).update(
+                leased_until=None, attempts=max(0, change.attempts), error=error[:2000]
+            )
+
+
 def versions(topic: str) -> Iterator[tuple[str, int]]:
     yield from Change.objects.filter(topic=topic).values_list("key", "version").iterator()
