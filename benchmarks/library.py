@@ -59,7 +59,10 @@ def _documents(documents: list[Document]) -> list[Document]:
     first, kind = library.numchild + 1, ContentType.objects.get_for_model(Document).pk
     for place, document in enumerate(documents):
         document.slug = f"{document.words_of_address}-{document.identifier}"
-        document.path, document.depth = Page._get_path(library.path, library.depth + 1, first + place), library.depth + 1
+        document.path, document.depth = (
+            Page._get_path(library.path, library.depth + 1, first + place),
+            library.depth + 1,
+        )
         document.url_path = f"{library.url_path}{document.slug}/"
         document.draft_title, document.locale, document.live = document.title, locale, True
         document.content_type_id = kind
