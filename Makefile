@@ -3,7 +3,7 @@ PY := $(shell command -v python3 2>/dev/null)
 DEV = @[ -n "$(PY)" ] || { echo "Sankoré needs python3 (3.11 or newer): install it (Debian: apt install python3 python3-pip), then run this again."; exit 1; }; exec $(PY) dev.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint manage bench budgets tasks lighthouse access access-mutants messages lock semantic clean
+.PHONY: help run run-services test test-services lint manage bench budgets tasks lighthouse access access-mutants image-steps secrets messages lock semantic clean
 
 help: ## list the daily actions
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -11,8 +11,14 @@ help: ## list the daily actions
 run: ## run the site with its demo on http://127.0.0.1:8000 (PORT=… DATA_DIR=…)
 	$(DEV) run
 
+run-services: ## run the site over PostgreSQL, Redis and Elasticsearch, started for it (PORT=… DATA_DIR=…)
+	$(DEV) run-services
+
 test: ## run all the tests, the browser ones included (ARGS="…" for pytest)
 	$(DEV) test $(ARGS)
+
+test-services: ## run the tests on PostgreSQL, Redis, RabbitMQ, Elasticsearch and S3, started for them (ARGS="…")
+	$(DEV) test-services $(ARGS)
 
 lint: ## check style, types, layers, migrations, templates and translations
 	$(DEV) lint
@@ -37,6 +43,12 @@ access: ## show that nothing private gets out: the access matrix and the twin te
 
 access-mutants: ## remove one access filter at a time and show that each removal is caught
 	$(DEV) access-mutants $(ARGS)
+
+image-steps: ## replay the steps of site/Dockerfile in a clean tree, and see that the result starts
+	$(DEV) image-steps
+
+secrets: ## make the passwords that docker-compose.yml reads, in secrets/
+	$(DEV) secrets
 
 messages: ## bring the catalogues of translations up to date (needs gettext)
 	$(DEV) messages

@@ -4,7 +4,6 @@
 It fetches uv into .tools, makes .venv from the hashes of requirements.lock, and calls what is asked for.
 """
 
-import ctypes
 import errno
 import hashlib
 import os
@@ -18,6 +17,9 @@ import tomllib
 import urllib.error
 import urllib.request
 from pathlib import Path
+from secrets import token_hex, token_urlsafe
+
+from tests.services.server import Server, Unavailable, end_with_the_caller, tell_group
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -124,30 +126,68 @@ def manage(*words: str, **more: str) -> None:
 
 def run() -> None:
     """Web server, workers and sweeper together, until Ctrl-C."""
+    port, data = _place("var")
+    environment()
+    os.environ.update(PORT=port, DATA_DIR=str(data))
+    manage("prepare")
+    started = {
+        "web server": _web(port),
+        "worker": _worker("main", "index,files,mail,default", 2),
+        "slow lane": _worker("slow", "slow", 1),
+        "OCR": _worker("ocr", "ocr", 1),
+        "sweeper": SWEEPER,
+    }
+    Crew(started, f"http://127.0.0.1:{port}", data).work()
+
+
+def run_services() -> None:
+    """PostgreSQL, Redis and Elasticsearch, and four processes of the site over them, until Ctrl-C."""
+    from tests.services import together
+
+    port, data = _place("var/services")
+    for program in ("pg_ctlcluster", "redis-server", "java", "mvn"):
+        debian(program, *SERVERS[program])
+    environment()
+    names = ("elasticsearch", "postgresql", "redis")
+    print(f"Starting {', '.join(together.SERVERS[name].name for name in names)}…", flush=True)
+    with together.together(data / "servers", *names, durable=True) as servers:
+        os.environ.update(together.settings_of(servers), PORT=port, DATA_DIR=str(data))
+        manage("prepare")
+        started = {
+            "web server": _web(port),
+            "worker": _worker("main", "files,slow,ocr,mail,default", 4),
+            "index worker": _worker("index", "index", 1),
+            "scheduler": SWEEPER,
+        }
+        Crew(started, f"http://127.0.0.1:{port}", data, tuple(servers.values())).work()
+
+
+def _place(folder: str) -> tuple[str, Path]:
+    """The port and the data folder, as asked for or as they are by default."""
     port = os.environ.get("PORT") or "8000"
-    data = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+    data = Path(os.environ.get("DATA_DIR") or ROOT / folder).resolve()
     _free(port)
     if data.exists() and not data.is_dir():
         raise Stop(f"DATA_DIR={data} is a file: name a folder, it is made when it is not there.")
     _room(data, 200)
-    environment()
-    os.environ.update(PORT=port, DATA_DIR=str(data))
-    manage("prepare")
-    web = [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-           "--preload", "--no-control-socket", "--workers", "2", "--threads", "4", "--log-level", "warning",
-           "--limit-request-line", "0",  # a question of 10 000 characters is answered by the search page
-           "--chdir", ROOT / "site"]  # fmt: skip
-    worker = [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "config",
-              "--workdir", ROOT / "site", "worker", "--loglevel", "WARNING", "--pool", "prefork",
-              "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
-    started = {
-        "web server": web,
-        "worker": [*worker, "--concurrency", "2", "--queues", "index,files,mail,default", "--hostname", "main@%h"],
-        "slow lane": [*worker, "--concurrency", "1", "--queues", "slow", "--hostname", "slow@%h"],
-        "OCR": [*worker, "--concurrency", "1", "--queues", "ocr", "--hostname", "ocr@%h"],
-        "sweeper": [PYTHON, ROOT / "site" / "manage.py", "sweep"],
-    }
-    Crew(started, f"http://127.0.0.1:{port}", data).work()
+    return port, data
+
+
+def _web(port: str) -> list:
+    return [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
+            "--preload", "--no-control-socket", "--workers", "2", "--threads", "4", "--log-level", "warning",
+            "--limit-request-line", "0",  # a question of 10 000 characters is answered by the search page
+            "--chdir", ROOT / "site"]  # fmt: skip
+
+
+def _worker(name: str, queues: str, concurrency: int) -> list:
+    return [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "config",
+            "--workdir", ROOT / "site", "worker", "--loglevel", "WARNING", "--pool", "prefork",
+            "--without-gossip", "--without-mingle", "--without-heartbeat", "--concurrency", str(concurrency),
+            "--queues", queues, "--hostname", f"{name}@%h"]  # fmt: skip
+
+
+SWEEPER = [PYTHON, ROOT / "site" / "manage.py", "sweep"]
 
 
 def _free(port: str) -> None:
@@ -164,21 +204,20 @@ def _free(port: str) -> None:
 
 
 class Crew:
-    """The processes of one site: started together, ended together."""
+    """The processes of one site: started together, ended together, and started again when one of them dies."""
 
-    def __init__(self, commands: dict[str, list], address: str, data: Path) -> None:
+    def __init__(self, commands: dict[str, list], address: str, data: Path, servers: tuple[Server, ...] = ()) -> None:
         self.commands, self.address, self.data = commands, address, data
+        self.servers = {server.name: server for server in servers}
         self.members: dict[str, subprocess.Popen] = {}
+        self._deaths: dict[str, list[float]] = {}
 
     def work(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's background job ignores it
             signal.signal(name, self._interrupted)
         try:
-            for name, words in self.commands.items():
-                self.members[name] = subprocess.Popen(
-                    [str(word) for word in words], cwd=ROOT / "site", env=variables(), start_new_session=True,
-                    preexec_fn=_end_with_me,
-                )  # fmt: skip
+            for name in self.commands:
+                self._begin(name)
             self._wait_for_the_page()
             self._welcome()
             self._watch()
@@ -186,6 +225,12 @@ class Crew:
             print("\nStopping…", flush=True)
         finally:
             self._end()
+
+    def _begin(self, name: str) -> None:
+        self.members[name] = subprocess.Popen(
+            [str(word) for word in self.commands[name]], cwd=ROOT / "site", env=variables(), start_new_session=True,
+            preexec_fn=lambda: end_with_the_caller(signal.SIGTERM),
+        )  # fmt: skip
 
     @staticmethod
     def _interrupted(*_: object) -> None:
@@ -208,12 +253,28 @@ class Crew:
 
     def _welcome(self) -> None:
         print((self.data / "welcome.txt").read_text(), end="")
-        print(f"Running: {', '.join(self.members)}. Data in {self.data}. Ctrl-C ends them all.", flush=True)
+        print(f"Running: {', '.join([*self.servers, *self.members])}.", end=" ")
+        print(f"Data in {self.data}. Ctrl-C ends them all.", flush=True)
 
     def _watch(self) -> None:
+        """Whoever dies is started again: at once the first time, later each time it happens within a minute."""
         while True:
-            self._all_alive()
-            time.sleep(1)
+            for name, server in self.servers.items():
+                if not server.is_alive and self._may_begin_again(name):
+                    server.launch()
+            for name, process in self.members.items():
+                if process.poll() is not None and self._may_begin_again(name):
+                    tell_group(process.pid, signal.SIGKILL)  # those it started, which may still hold its port
+                    self._begin(name)
+            time.sleep(0.5)
+
+    def _may_begin_again(self, name: str) -> bool:
+        deaths = [then for then in self._deaths.get(name, []) if then > time.monotonic() - 60]
+        if deaths and time.monotonic() < deaths[-1] + min(30, 2 ** len(deaths) / 2):
+            return False
+        self._deaths[name] = [*deaths, time.monotonic()]
+        print(f"Stopped and started again: {name}.", flush=True)
+        return True
 
     def _end(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -227,24 +288,8 @@ class Crew:
             except subprocess.TimeoutExpired:
                 pass
         for process in self.members.values():
-            _tell(process, signal.SIGKILL)
+            tell_group(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def _end_with_me() -> None:
-    """In a child: be ended when dev.py is killed outright (Linux)."""
-    try:
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-    except (AttributeError, OSError):
-        pass
-
-
-def _tell(process: subprocess.Popen, what: signal.Signals) -> None:
-    """Signal a member and all that it started itself."""
-    try:
-        os.killpg(process.pid, what)
-    except ProcessLookupError:
-        pass
 
 
 # --- checks ------------------------------------------------------------------------------------------------
@@ -269,13 +314,49 @@ def debian(program: str, package: str, why: str) -> bool:
     return False
 
 
+# The program that tells whether a package is there, its package on Debian, what it is for.
+SERVERS = {
+    "pg_ctlcluster": ("postgresql", "the database"),
+    "redis-server": ("redis-server", "the cache and a broker"),
+    "rabbitmqctl": ("rabbitmq-server", "the other broker"),
+    "java": ("openjdk-17-jre-headless", "Elasticsearch runs on it"),
+    "mvn": ("maven", "it fetches Elasticsearch, once"),
+    "go": ("golang-go", "it builds the S3 server, once"),
+}
+
+
 def test(*words: str) -> None:
     environment()
     browser = debian("chromium", "chromium", "the browser tests need it")
     debian("tesseract", OCR, "the tests of scanned pages need it")
-    _pytest(*words, "-n", "2")
+    _pytest(*words, "-n", "2", "--ignore", "tests/services")
     if not browser:
         raise Stop("The tests are not complete: the browser ones need chromium.")
+
+
+# What is about the embedded parts' own files, or a browser's, is not told again on real servers.
+NOT_ON_SERVERS = ("tests/browser", "tests/core/test_broker.py", "tests/search/test_generations.py")
+
+
+def test_services(*words: str) -> None:
+    environment()
+    for program, (package, why) in SERVERS.items():
+        debian(program, package, why)
+    ignored = [word for path in NOT_ON_SERVERS for word in ("--ignore", path)]
+    pytest = [
+        PYTHON,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "-p",
+        "tests.services.selection",
+        *ignored,
+        *words,
+    ]
+    call(PYTHON, "-m", "tests.services", "--", *pytest, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
 
 
 def _pytest(*words: str) -> None:
@@ -355,6 +436,32 @@ def lock() -> None:
          input="\n".join(extra), text=True, env={**os.environ, **SYSTEM_CERTIFICATES})  # fmt: skip
 
 
+def secrets() -> None:
+    """The files docker-compose.yml reads its passwords from; what is there already stays as it is."""
+    folder = ROOT / "secrets"
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+    def keep(name: str, content: str) -> str:
+        kept = folder / name
+        if not kept.exists():
+            kept.write_text(content)
+            kept.chmod(0o444)  # the folder is closed; a container reads its own files as a user of its own
+        return kept.read_text()
+
+    keep("secret_key", token_urlsafe(50))
+    keep("objects_secret", token_hex(24))
+    database, redis = keep("database_password", token_hex(24)), keep("redis_password", token_hex(24))
+    keep("database_url", f"postgres://sankore:{database}@postgres:5432/sankore")
+    keep("broker_url", f"redis://:{redis}@redis:6379/0")
+    keep("cache_url", f"redis://:{redis}@redis:6379/1")
+    print(f"The secrets are in {folder}: keep a copy of them with the backups, and show them to nobody.")
+
+
+def image_steps() -> None:
+    environment()
+    call(PYTHON, "-m", "tests.services.image_steps", env=variables())
+
+
 def run_manage(*words: str) -> None:
     environment()
     manage(*words)
@@ -362,7 +469,9 @@ def run_manage(*words: str) -> None:
 
 ACTIONS = {
     "run": run,
+    "run-services": run_services,
     "test": test,
+    "test-services": test_services,
     "lint": lint,
     "manage": run_manage,
     "bench": bench,
@@ -371,6 +480,8 @@ ACTIONS = {
     "lighthouse": lighthouse,
     "access": access,
     "access-mutants": access_mutants,
+    "image-steps": image_steps,
+    "secrets": secrets,
     "messages": messages,
     "lock": lock,
     "semantic": semantic,
@@ -383,7 +494,7 @@ def main() -> None:
         raise SystemExit(f"Say what to do: {', '.join(ACTIONS)}.")
     try:
         action(*sys.argv[2:])
-    except Stop as stop:
+    except (Stop, Unavailable) as stop:
         raise SystemExit(str(stop)) from None
     except OSError as error:
         if error.errno == errno.ENOSPC:

@@ -7,4 +7,12 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import checks, indexing, learning, misses, reconciling  # noqa: F401  (checks, brooms, and who hears of themes)
+        from search import (  # noqa: F401  (each registers what it knows)
+            checks,
+            examined,
+            indexing,
+            learning,
+            misses,
+            reconciling,
+            work,
+        )

@@ -52,12 +52,8 @@ def drain(engine: Engine | None = None) -> int:
     while taken := changes.take(TOPIC, BATCH):
         try:
             tell(taken, engine)
-        except IndexBusy as busy:
-            changes.failed(taken, str(busy))
-            return told
-        except EngineAway as away:
-            changes.put_back(taken, str(away))
-            logger.warning("The index could not be told: %s", away)
+        except (EngineAway, IndexBusy) as reason:  # no fault of what is told
+            changes.postponed(taken, str(reason))
             return told
         except Exception as error:
             if len(taken) == 1:
@@ -67,6 +63,8 @@ def drain(engine: Engine | None = None) -> int:
             for change in taken:
                 try:
                     tell([change], engine)
+                except (EngineAway, IndexBusy) as reason:
+                    changes.postponed([change], str(reason))
                 except Exception as one_error:
                     _note_failure([change], one_error)
                 else:

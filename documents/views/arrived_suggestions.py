@@ -4,7 +4,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -90,13 +89,16 @@ def _decided(request: HttpRequest, suggestion: Suggestion, answer: str) -> HttpR
 def file(request: HttpRequest, identifier: str) -> HttpResponseBase:
     """The file that was brought, for the editors who decide about it; always a download."""
     suggestion = get_object_or_404(_for_editors(request), identifier=identifier)
-    if suggestion.stored is None or not default_storage.exists(suggestion.stored.name):
+    if suggestion.stored is None:
         raise Http404
-    return send_file(
-        request,
-        default_storage.path(suggestion.stored.name),
-        name=suggestion.file_name or "document",
-        content_type="application/octet-stream",
-        etag=suggestion.stored.sha256[:32],
-        public=False,
-    )
+    try:
+        return send_file(
+            request,
+            suggestion.stored.name,
+            name=suggestion.file_name or "document",
+            content_type="application/octet-stream",
+            etag=suggestion.stored.sha256[:32],
+            public=False,
+        )
+    except FileNotFoundError as error:
+        raise Http404 from error

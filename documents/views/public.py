@@ -1,9 +1,7 @@
 """What readers see of a document: the record, one page of it, its bytes. Every view goes through `visible_to`."""
 
 import hashlib
-from pathlib import Path
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import Audience, audiences, is_editor
+from core.anybody import same_for_anybody
 from core.models import PageText, StoredFile
 from core.serving import image, send_file
+from core.storage import files
 from documents import kinship, page_images
 from documents.extraction.kinds import DRAWN
 from documents.models import Document, DocumentFile
@@ -43,6 +43,7 @@ CONTENT_TYPES = {
 
 
 @require_safe
+@same_for_anybody
 def record(request: HttpRequest, identifier: str, words: str = "") -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(request.user).for_record(), identifier=identifier)
     if words != document.words_of_address:
@@ -91,6 +92,7 @@ def _versions(request: HttpRequest, document: Document, file: DocumentFile) -> d
 
 
 @require_safe
+@same_for_anybody
 def page(request: HttpRequest, identifier: str, file: str, number: int) -> HttpResponse:
     """One page as text or as an image, what was asked for marked in it, without the file."""
     document, held = _file(request, identifier, file)
@@ -139,12 +141,12 @@ def page_image(request: HttpRequest, identifier: str, file: str, number: int) ->
     etag = hashlib.sha256(repr((held.stored.sha256, number, words, width_px)).encode()).hexdigest()[:32]
 
     def draw() -> bytes:
-        path = default_storage.path(held.stored.name)
-        return page_images.page_image(path, number, words, width_px, kind=held.stored.kind)
+        with files().at_hand(held.stored.name) as path:
+            return page_images.page_image(path, number, words, width_px, kind=held.stored.kind)
 
     try:
         return image(request, etag, public=_is_for_all(document), draw=draw)
-    except page_images.NoImage as error:
+    except (page_images.NoImage, FileNotFoundError) as error:
         raise Http404 from error
 
 
@@ -166,17 +168,17 @@ def version(request: HttpRequest, identifier: str, file: str, number: int, name:
 
 
 def _send(request: HttpRequest, document: Document, stored: StoredFile, name: str) -> HttpResponseBase:
-    path = default_storage.path(stored.name)
-    if not Path(path).exists():
-        raise Http404
-    return send_file(
-        request,
-        path,
-        name=name,
-        content_type=CONTENT_TYPES.get(stored.kind, "application/octet-stream"),
-        etag=stored.sha256[:32],
-        public=_is_for_all(document),
-    )
+    try:
+        return send_file(
+            request,
+            stored.name,
+            name=name,
+            content_type=CONTENT_TYPES.get(stored.kind, "application/octet-stream"),
+            etag=stored.sha256[:32],
+            public=_is_for_all(document),
+        )
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 @require_safe
@@ -195,10 +197,17 @@ def text(request: HttpRequest, identifier: str, file: str, name: str) -> HttpRes
 @require_safe
 def cover(request: HttpRequest, identifier: str, file: str) -> HttpResponse:
     document, held = _file(request, identifier, file)
-    if not held.stored.cover or not default_storage.exists(held.stored.cover):
+    name, size = held.stored.cover, held.stored.cover_size
+    if not name:
         raise Http404
-    path = Path(default_storage.path(held.stored.cover))
-    return image(request, held.stored.sha256[:32], public=_is_for_all(document), draw=path.read_bytes)
+
+    def fetch() -> bytes:
+        return b"".join(files().piece(name, 0, size or files().size(name)))
+
+    try:
+        return image(request, held.stored.sha256[:32], public=_is_for_all(document), draw=fetch)
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def _is_for_all(document: Document) -> bool:

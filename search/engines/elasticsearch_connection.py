@@ -93,13 +93,13 @@ class Connection:
         self._client = _client(address)
         self._breaker = Breaker(self._greet)
         self._greeting = threading.Lock()
-        self._greeted = False
+        self.version = ""  # of the server that let us in
 
     def ask(self, call: Callable[[Elasticsearch], Answer], seconds: float = SEARCH) -> Answer:
         """What the server answers. Raises EngineAway, or ApiError where it understood and refused this one request."""
         with self._breaker.passing():
             with self._greeting:
-                if not self._greeted:
+                if not self.version:
                     self._greet()
             return self._told(call, seconds)
 
@@ -129,7 +129,7 @@ class Connection:
         if not version.partition(".")[0].isdigit() or int(version.partition(".")[0]) not in VERSIONS:
             said = _("Elasticsearch at {address} is version {version}; 8 or 9 is needed.")
             raise EngineAway(self._says(said, version=version))
-        self._greeted = True
+        self.version = version
 
     def _told(self, call: Callable[[Elasticsearch], Answer], seconds: float) -> Answer:
         try:
@@ -170,6 +170,7 @@ class Unusable(Connection):
 
     def __init__(self, reason: str):
         self._unusable = reason
+        self.version = ""
 
     def ask(self, call: Callable[[Elasticsearch], Answer], seconds: float = SEARCH) -> Answer:
         raise EngineAway(self._unusable)

@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from core import servers
+
+SERVERS = "servers"  # `manage check --tag servers`, also of `check --deploy`
 _HINT = "See .env.example; docs/operating.md says how."
 
 
@@ -36,3 +39,9 @@ def laptop_defaults(app_configs, **kwargs) -> list[Error]:
         ),
     }
     return [Error(sentence, hint=_HINT, id=code) for code, (wrong, sentence) in wanting.items() if wrong]
+
+
+@register(SERVERS, deploy=True)
+def unusable_servers(app_configs, **kwargs) -> list[Error]:
+    """One error for each server that the settings name and that cannot be used."""
+    return [Error(sentence, hint=_HINT, id=f"sankore.servers.{name}") for name, sentence in servers.unusable()]

@@ -4,16 +4,20 @@ Every variable is described in `.env.example`. A secret may also be read from th
 `manage check --deploy` (config.checks) refuses a production that still has laptop defaults.
 """
 
+import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from config import servers
+
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
-environ.Env.read_env(ROOT / ".env", overwrite=False)
+environ.Env.read_env(env("ENV_FILE", default=str(ROOT / ".env")), overwrite=False)
 
 # --- where things live --------------------------------------------------------------------------------
 DATA_DIR = Path(env("DATA_DIR", default=str(ROOT / "var"))).resolve()
@@ -21,6 +25,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "media"
 INDEX_DIR = DATA_DIR / "index"
 UPLOADS_DIR = DATA_DIR / "uploads"  # what is still arriving, piece by piece
+COPIES_DIR = DATA_DIR / "copies"  # of files in the bucket, for programs that want a path
+COPIES_MB = env.int("COPIES_MB", default=2000)
 
 
 def _laptop_secret() -> str:
@@ -42,6 +48,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 HTTPS = SITE_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from inside, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -88,6 +95,7 @@ INSTALLED_APPS = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
+    "core.requests.know_each",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.compress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -106,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "core.middleware.second_factor",
+    "core.nul.NoNul",
 ]
 
 TEMPLATES = [
@@ -126,16 +135,15 @@ TEMPLATES = [
 ]
 
 # --- data ---------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'sankore.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # FULL: what was acknowledged survives a power cut, WAL: readers never wait for the writer
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
-    }
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=30)
+DATABASES = {
+    "default": servers.database(
+        env("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'sankore.sqlite3'}"),
+        statement_seconds=STATEMENT_SECONDS,
+    )
+}
 STORAGES = {
-    "default": {"BACKEND": "core.storage.DurableStorage"},
+    "default": servers.objects(env) or {"BACKEND": "core.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if env.bool("LAPTOP", default=True):
@@ -147,7 +155,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [ROOT / "site" / "static"]
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": servers.cache(env("CACHE_URL", default="locmemcache://"))}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 MAX_FILE_MB = env.int("MAX_FILE_MB", default=200)
@@ -209,19 +217,14 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Sankoré <sankore@localh
 BROKER_DIR = DATA_DIR / "broker"
 (BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://localhost")
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "data_folder_in": str(BROKER_DIR),
-        "data_folder_out": str(BROKER_DIR),
-        "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.1,
-    }
-    if CELERY_BROKER_URL.startswith("filesystem")
-    else {}
-)
+CELERY_BROKER_TRANSPORT_OPTIONS = servers.broker(CELERY_BROKER_URL, BROKER_DIR)
+CELERY_BROKER_CONNECTION_TIMEOUT = servers.BROKER_SECONDS
+CELERY_BROKER_HEARTBEAT = servers.HEARTBEAT  # RabbitMQ; of Redis the health is asked
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker, however long
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE  # of the timetables of periodic work
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "search.tasks.*": {"queue": "index"},
@@ -289,10 +292,32 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "worker-src": [SELF, "blob:"],
 }
 
+# --- operating it -------------------------------------------------------------------------------------
+# Figures for Prometheus at /metrics, for whoever has the token, or asks from these addresses and not through the proxy.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_ALLOWED = [ip_network(one, strict=False) for one in env.list("METRICS_ALLOWED", default=[])]
+METRICS_DIR = DATA_DIR / "metrics" if METRICS_TOKEN or METRICS_ALLOWED else None
+if METRICS_DIR:
+    METRICS_DIR.mkdir(exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # before its library is imported
+    MIDDLEWARE = [
+        MIDDLEWARE[0],
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE[1:],
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING" if LAPTOP else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "core.logs.formatter", "as_json": not LAPTOP}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # a page that is not there is no trouble; their own addresses would stand in the log
+        "django.request": {"level": "ERROR"},
+        "elastic_transport": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+    },
 }

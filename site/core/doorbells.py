@@ -1,20 +1,47 @@
-"""Ring a Celery task once the transaction stands; a broker that is away fails nothing."""
+"""Ring a Celery task once the transaction stands; a broker that is away fails nothing, and nobody waits for it."""
 
 import logging
+from functools import cache
+from time import monotonic
 
-from celery import Task
+from celery import Celery, Task
 from django.db import transaction
+from kombu import Connection
+from kombu.pools import producers
 
+SECONDS = 0.3  # to reach the broker, and to hand over a message: a person is waiting
+PAUSE = 5  # seconds until a broker that was away is asked again; the sweeper rings for what it missed
 logger = logging.getLogger(__name__)
+_away_until = 0.0
 
 
 def ring(task: Task, *arguments: object) -> None:
     """Ask for a task after the commit. The row it reads says what to do, and the sweeper rings again."""
+    transaction.on_commit(lambda: _press(task, arguments))
 
-    def press() -> None:
-        try:
-            task.apply_async(arguments, retry=False)
-        except Exception:
-            logger.warning("The broker did not take %s; the sweeper will ring again.", task.name)
 
-    transaction.on_commit(press)
+def _press(task: Task, arguments: tuple[object, ...]) -> None:
+    global _away_until
+    if monotonic() < _away_until:
+        return
+    try:
+        with producers[_line(task.app)].acquire(block=True, timeout=SECONDS) as producer:
+            task.apply_async(arguments, retry=False, producer=producer)
+    except Exception as error:
+        _away_until = monotonic() + PAUSE
+        logger.warning("The broker did not take %s (%s); the sweeper will ring again.", task.name, error)
+
+
+@cache
+def _line(app: Celery) -> Connection:
+    return impatient(app.connection_for_write())
+
+
+def impatient(line: Connection) -> Connection:
+    """The way to the broker of those who ring: they let it be soon, where a worker waits."""
+    options = dict(line.transport_options or {})
+    if line.transport_cls.startswith("redis"):
+        options |= {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+    elif line.transport_cls.startswith(("amqp", "pyamqp")):
+        options |= {"connect_timeout": SECONDS, "read_timeout": SECONDS, "write_timeout": SECONDS}
+    return line.clone(transport_options=options, connect_timeout=SECONDS)

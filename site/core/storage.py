@@ -1,14 +1,53 @@
-"""Files that survive a power cut: temporary name → fsync → rename → fsync of the folder, then the row.
+"""Where the bytes of the library lie: on a disk that survives a power cut, or in a bucket (core.object_storage).
 
-Django's storage never calls fsync: a power cut then leaves an empty file behind a good-looking row.
+On a disk: temporary name → fsync → rename → fsync of the folder, then the row. Django's storage never calls fsync: a
+power cut then leaves an empty file behind a good-looking row.
 """
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol, cast
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
+
+CHUNK = 64 * 1024  # bytes
+
+
+class FileStore(Protocol):
+    """What the library asks of a storage, wherever it is. Each raises FileNotFoundError, or StoreAway."""
+
+    def exists(self, name: str) -> bool: ...
+
+    def size(self, name: str) -> int: ...
+
+    def save(self, name: str | None, content: File) -> str: ...
+
+    def delete(self, name: str) -> None: ...
+
+    def take_over(self, source: Path, name: str) -> None:
+        """Move a file that already lies on this machine into the storage; what has the name stays."""
+
+    def at_hand(self, name: str) -> AbstractContextManager[Path]:
+        """The file as one of this machine, for programs that want a path; never to be written."""
+
+    def piece(self, name: str, first: int, length: int) -> Iterator[bytes]:
+        """So many bytes from the one numbered `first`, in chunks; it fails before the first of them or not at all."""
+
+    def names_below(self, folder: str) -> Iterator[tuple[str, float]]:
+        """Every file in a folder and its folders, with the time it was written, in seconds since 1970."""
+
+
+class StoreAway(OSError):
+    """The storage does not answer; what it holds is safe."""
+
+
+def files() -> FileStore:
+    """Where this site keeps its files."""
+    return cast(FileStore, default_storage)
 
 
 def sync_folder(folder: Path) -> None:
@@ -66,3 +105,27 @@ class DurableStorage(FileSystemStorage):
             source.unlink()
         else:
             rename_durably(source, target)
+
+    @contextmanager
+    def at_hand(self, name: str) -> Iterator[Path]:
+        yield Path(self.path(name))
+
+    def piece(self, name: str, first: int, length: int) -> Iterator[bytes]:
+        return _slice(self.open(name), first, length)
+
+    def names_below(self, folder: str) -> Iterator[tuple[str, float]]:
+        top = Path(self.path(folder))
+        for path in top.rglob("*") if top.exists() else ():
+            try:
+                if path.is_file():
+                    yield f"{folder}/{path.relative_to(top).as_posix()}", path.stat().st_mtime
+            except FileNotFoundError:
+                continue  # it was renamed or taken away meanwhile
+
+
+def _slice(file: File, first: int, length: int) -> Iterator[bytes]:
+    with file:
+        file.seek(first)
+        while length > 0 and (chunk := file.read(min(CHUNK, length))):
+            length -= len(chunk)
+            yield chunk

@@ -92,7 +92,9 @@ def test_make_help_lists_every_action_with_a_sentence():
         assert f"make {action} " in said
 
 
-def test_production_is_refused_with_laptop_defaults():
+def test_production_is_refused_with_laptop_defaults(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
+    monkeypatch.setitem(settings.CACHES["default"], "BACKEND", "django.core.cache.backends.locmem.LocMemCache")
     with pytest.raises(SystemCheckError) as refusal:
         call_command("check", deploy=True)
     said = str(refusal.value)

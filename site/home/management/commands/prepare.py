@@ -1,9 +1,12 @@
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
+from core import metrics, servers
+from core.backups import marker
 from documents.models import Document
 from home import settling
 from home.demo.accounts import welcome
@@ -17,6 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="leave the library empty")
 
     def handle(self, *, no_demo: bool, **options) -> None:
+        if wrong := [sentence for _name, sentence in servers.unusable()]:
+            raise CommandError("\n".join([*wrong, _("Nothing was changed.")]))
+        if backup := marker.unfinished():
+            raise CommandError(
+                _("The restoration of %(backup)s was broken off: run `sankore restore %(folder)s --replace` again.")
+                % {"backup": backup.name, "folder": backup.parent.parent}
+            )
+        metrics.begin_anew()
         first_time = self._migrate()
         settling.settle()
         learning.catch_up()
@@ -36,5 +47,8 @@ class Command(BaseCommand):
             return False
         self.stdout.write(f"Preparing the database in {settings.DATA_DIR}…")
         first_time = not executor.loader.applied_migrations
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET statement_timeout = 0")  # to change a large table takes as long as it takes
         call_command("migrate", verbosity=0, interactive=False)
         return first_time
