@@ -3,6 +3,7 @@
 No password and no key ever stands in a sentence.
 """
 
+import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +70,12 @@ class Address:
             raise WrongSettings(_("ELASTICSEARCH_URL is not set."))
         if certificates and not Path(certificates).is_file():
             raise WrongSettings(_("ELASTICSEARCH_CA_CERTS names no file: {path}.").format(path=certificates))
+        if certificates:
+            try:
+                ssl.create_default_context(cafile=certificates)
+            except OSError as error:
+                said = _("ELASTICSEARCH_CA_CERTS names no certificate of an authority: {path}.")
+                raise WrongSettings(said.format(path=certificates)) from error
         return cls(tuple(hosts), None if api_key else user, api_key, certificates)
 
     def __str__(self) -> str:
@@ -188,10 +195,7 @@ def _client(address: Address) -> Elasticsearch:
             max_retries=0,
             retry_on_timeout=False,
         )
-    except (ValueError, OSError) as error:  # a certificate that is none is an OSError
-        if address.certificates:
-            said = _("ELASTICSEARCH_CA_CERTS names no certificate of an authority: {path}.")
-            raise WrongSettings(said.format(path=address.certificates)) from error
+    except ValueError as error:
         raise WrongSettings(_("ELASTICSEARCH_URL is no address of the form https://host:9200.")) from error
 
 
