@@ -73,6 +73,11 @@ class ElasticsearchEngine:
         except WrongSettings as wrong:
             return cls(Unusable(str(wrong)), "")
 
+    @property
+    def version(self) -> str:
+        """Of the server, "" as long as it has not been asked anything."""
+        return self._connection.version
+
     # --- writing --------------------------------------------------------------------------------------
 
     def put(self, entries: Iterable[Entry]) -> None:
