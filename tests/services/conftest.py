@@ -45,6 +45,7 @@ def own_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     facts = connection.settings_dict
     with django_db_blocker.unblock():
         template, address = facts["NAME"], os.environ["DATABASE_URL"]
+        assert template.startswith("test_"), "alone, this story has no database to copy: tell its whole file"
         connection.close()
         with psycopg.connect(address, autocommit=True) as line:
             line.execute(
