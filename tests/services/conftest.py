@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import translation
 from psycopg import sql
 
 from core import doorbells
@@ -36,6 +37,12 @@ def the_servers() -> None:
     if missing:
         why = f"These stories need servers, and {missing[0]} is not set: make test-services starts them."
         pytest.fail(why, pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def sentences_in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
