@@ -143,6 +143,11 @@ class ElasticsearchEngine:
         counts = (answer["hits"]["total"]["value"] for answer in answers)
         return Health(True, "", dict(zip(SHELVES, counts, strict=True)))
 
+    @property
+    def version(self) -> str:
+        """Of the server, for whoever looks after it. Raises EngineAway."""
+        return f"Elasticsearch {self._call(lambda client: client.info()).body['version']['number']}"
+
     def keys(self, shelf: str) -> Iterator[tuple[str, int]]:
         """As of one moment, whatever is written meanwhile."""
         alias = self._alias(shelf, ENTRIES)

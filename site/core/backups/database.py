@@ -24,6 +24,7 @@ def save(target: Path) -> set[str]:
             return {sha256 for (sha256,) in copy.execute(names)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # it waits for the program below
         cursor.execute("SELECT pg_export_snapshot()")
         moment = f"--snapshot={cursor.fetchone()[0]}"
         _run(_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", moment, f"--file={target}")
