@@ -102,7 +102,9 @@ def _run(*words: str, connect: bool = True) -> None:
     facts = connection.settings_dict
     where = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     known = {name: str(facts[key]) for name, key in where.items() if facts.get(key)} if connect else {}
-    done = subprocess.run(words, env={**os.environ, **known}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        words, env={**os.environ, **known}, capture_output=True, text=True, errors="replace", check=False
+    )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["?"])[-1]
         said = _("%(program)s failed: %(error)s")
