@@ -10,7 +10,7 @@ from django.conf import settings
 from elasticsearch import Elasticsearch, TransportError
 
 from search.engines.base import Engine, EngineAway
-from search.engines.elasticsearch_connection import Address
+from search.engines.elasticsearch_connection import Address, Connection
 from search.engines.elasticsearch_engine import ElasticsearchEngine
 from search.engines.tantivy_engine import TantivyEngine
 
@@ -35,7 +35,7 @@ def opened(name: str, folder: Path | None = None) -> Iterator[Engine]:
         return
     if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
         settings.configure(USE_I18N=False)  # an engine's sentences may be translated
-    engine = ElasticsearchEngine(Address.read(url()), PREFIX)
+    engine = ElasticsearchEngine(Connection(Address.read(url())), PREFIX)
     try:
         yield engine
     except EngineAway as away:

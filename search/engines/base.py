@@ -87,6 +87,8 @@ class Health:
     ready: bool
     reason: str = ""  # why not, one sentence
     entries: Mapping[str, int] = field(default_factory=dict)  # by shelf
+    reachable: bool = True  # False: nothing can be done but wait, or correct the settings
+    lost: bool = False  # nothing that can be read is there: a new index overwrites nothing
 
 
 class Engine(Protocol):
@@ -136,6 +138,9 @@ class Engine(Protocol):
         """Language → entries with text in it."""
 
     def explain(self, query: Query, key: str) -> dict: ...
+
+    def damage(self) -> str:
+        """What is broken in the stored index, found by reading all of it; "" when it is whole."""
 
     def keys(self, shelf: str) -> Iterator[tuple[str, int]]:
         """Every key on this shelf and its version, for the full comparison."""

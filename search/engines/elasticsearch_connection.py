@@ -3,7 +3,6 @@
 No password and no key ever stands in a sentence.
 """
 
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,13 +31,12 @@ SEARCH = 1.5
 WRITE = 30.0
 VERSIONS = (8, 9)
 OVERLOADED = frozenset({429, 502, 503, 504})
-PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 
 Answer = TypeVar("Answer")
 
 
-class WrongAddress(ValueError):
-    """ELASTICSEARCH_URL cannot be understood; the sentence says why."""
+class WrongSettings(ValueError):
+    """ELASTICSEARCH_URL or one of its companions cannot be used; the sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -52,25 +50,25 @@ class Address:
 
     @classmethod
     def read(cls, url: str, api_key: str = "", certificates: str = "") -> "Address":
-        """`https://user:password@host:9200`, `https://host:9200/?api_key=…` and several. Raises WrongAddress."""
+        """`https://user:password@host:9200`, `https://host:9200/?api_key=…` and several. Raises WrongSettings."""
         hosts, user = [], None
         for one in filter(None, (part.strip() for part in url.split(","))):
             try:
                 parts = urlsplit(one)
                 port = parts.port or (443 if parts.scheme == "https" else 9200)
             except ValueError as error:
-                raise WrongAddress(_("ELASTICSEARCH_URL is no address: its port must be a number.")) from error
+                raise WrongSettings(_("ELASTICSEARCH_URL is no address: its port must be a number.")) from error
             if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise WrongAddress(_("ELASTICSEARCH_URL is no address of the form https://host:9200."))
+                raise WrongSettings(_("ELASTICSEARCH_URL is no address of the form https://host:9200."))
             if parts.username:
                 user = (unquote(parts.username), unquote(parts.password or ""))
             api_key = api_key or next(iter(parse_qs(parts.query).get("api_key", ())), "")
             host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
             hosts.append(f"{parts.scheme}://{host}:{port}{parts.path.rstrip('/')}")
         if not hosts:
-            raise WrongAddress(_("ELASTICSEARCH_URL is not set."))
+            raise WrongSettings(_("ELASTICSEARCH_URL is not set."))
         if certificates and not Path(certificates).is_file():
-            raise WrongAddress(_("ELASTICSEARCH_CA_CERTS names no file: {path}.").format(path=certificates))
+            raise WrongSettings(_("ELASTICSEARCH_CA_CERTS names no file: {path}.").format(path=certificates))
         return cls(tuple(hosts), None if api_key else user, api_key, certificates)
 
     def __str__(self) -> str:
@@ -90,17 +88,9 @@ class _Impatient(Urllib3HttpNode):
 
 class Connection:
     def __init__(self, address: Address):
+        """Raises WrongSettings; asks nobody anything yet."""
         self.address = address
-        certificates: dict[str, Any] = {"ca_certs": address.certificates} if address.certificates else {}
-        self._client = Elasticsearch(
-            list(address.hosts),
-            basic_auth=address.user,
-            api_key=address.api_key or None,
-            **certificates,
-            node_class=_Impatient,
-            max_retries=0,
-            retry_on_timeout=False,
-        )
+        self._client = _client(address)
         self._breaker = Breaker(self._greet)
         self._greeting = threading.Lock()
         self._greeted = False
@@ -173,6 +163,35 @@ class Connection:
 
     def _says(self, sentence: str, **words: object) -> str:
         return sentence.format(address=self.address, **words)
+
+
+class Unusable(Connection):
+    """What stands in the place of a connection where the settings lead to none."""
+
+    def __init__(self, reason: str):
+        self._unusable = reason
+
+    def ask(self, call: Callable[[Elasticsearch], Answer], seconds: float = SEARCH) -> Answer:
+        raise EngineAway(self._unusable)
+
+
+def _client(address: Address) -> Elasticsearch:
+    certificates: dict[str, Any] = {"ca_certs": address.certificates} if address.certificates else {}
+    try:
+        return Elasticsearch(
+            list(address.hosts),
+            basic_auth=address.user,
+            api_key=address.api_key or None,
+            **certificates,
+            node_class=_Impatient,
+            max_retries=0,
+            retry_on_timeout=False,
+        )
+    except (ValueError, OSError) as error:  # a certificate that is none is an OSError
+        if address.certificates:
+            said = _("ELASTICSEARCH_CA_CERTS names no certificate of an authority: {path}.")
+            raise WrongSettings(said.format(path=address.certificates)) from error
+        raise WrongSettings(_("ELASTICSEARCH_URL is no address of the form https://host:9200.")) from error
 
 
 class Refused(Exception):

@@ -18,8 +18,16 @@ from search import analysis, recipe
 from search.engines import contents
 from search.engines import elasticsearch_queries as queries
 from search.engines.base import EngineAway, Health, Hit, IndexBusy, Leaves, PassageHit, Query, Results, Terms
-from search.engines.elasticsearch_connection import SEARCH, WRITE, Address, Connection, Refused
-from search.engines.elasticsearch_indices import NEXT, NOW, Claim, Indices
+from search.engines.elasticsearch_connection import (
+    SEARCH,
+    WRITE,
+    Address,
+    Connection,
+    Refused,
+    Unusable,
+    WrongSettings,
+)
+from search.engines.elasticsearch_indices import NEXT, NOW, Claim, Indices, named
 from search.engines.elasticsearch_mapping import DEEPEST, ENTRIES, MOST_TERMS, PASSAGES
 from search.engines.elasticsearch_queries import Matching
 from search.engines.elasticsearch_words import Words
@@ -50,15 +58,20 @@ Answer = Mapping[str, Any]
 class ElasticsearchEngine:
     name = "elasticsearch"
 
-    def __init__(self, address: Address, prefix: str, connection: Connection | None = None, claim: Claim | None = None):
-        self._connection = connection or Connection(address)
-        self._indices = Indices(self._connection, prefix)
+    def __init__(self, connection: Connection, prefix: str, claim: Claim | None = None):
+        self._connection = connection
+        self._indices = Indices(connection, prefix)
         self._claim = claim  # an engine that fills new indices
 
     @classmethod
     def from_settings(cls) -> "ElasticsearchEngine":
+        """Settings that cannot be used are told by everything that is asked, as by a server that is away."""
         asked = settings.ELASTICSEARCH
-        return cls(Address.read(asked["url"], asked["api_key"], asked["ca_certs"]), asked["prefix"])
+        try:
+            connection = Connection(Address.read(asked["url"], asked["api_key"], asked["ca_certs"]))
+            return cls(connection, named(asked["prefix"]))
+        except WrongSettings as wrong:
+            return cls(Unusable(str(wrong)), "")
 
     # --- writing --------------------------------------------------------------------------------------
 
@@ -102,8 +115,11 @@ class ElasticsearchEngine:
 
     @contextmanager
     def rebuild(self) -> Iterator["ElasticsearchEngine"]:
-        with self._indices.rebuilding() as claim:
-            yield ElasticsearchEngine(self._connection.address, self._indices.prefix, self._connection, claim)
+        try:
+            with self._indices.rebuilding() as claim:
+                yield ElasticsearchEngine(self._connection, self._indices.prefix, claim)
+        except ApiError as refused:
+            raise EngineAway(_("Elasticsearch refuses a new index: {reason}").format(reason=refused)) from refused
 
     # --- reading --------------------------------------------------------------------------------------
 
@@ -134,12 +150,14 @@ class ElasticsearchEngine:
         return self._indices.alias(shelf, part, NEXT if self._claim else NOW)
 
     def health(self) -> Health:
+        searches = [(self._alias(shelf, ENTRIES), Search().extra(track_total_hits=True)[:0]) for shelf in SHELVES]
         try:
-            searches = [(self._alias(shelf, ENTRIES), Search().extra(track_total_hits=True)[:0]) for shelf in SHELVES]
-            self._indices.forget()
+            found = self._indices.look()
+            if found.reason:
+                return Health(False, found.reason, lost=found.lost)
             answers = self._ask(searches)
         except EngineAway as reason:
-            return Health(False, str(reason))
+            return Health(False, str(reason), reachable=False)
         counts = (answer["hits"]["total"]["value"] for answer in answers)
         return Health(True, "", dict(zip(SHELVES, counts, strict=True)))
 
@@ -147,6 +165,10 @@ class ElasticsearchEngine:
     def version(self) -> str:
         """Of the server, for whoever looks after it. Raises EngineAway."""
         return f"Elasticsearch {self._call(lambda client: client.info()).body['version']['number']}"
+
+    def damage(self) -> str:
+        """Elasticsearch looks after the checksums of its files, and takes a broken index away by itself."""
+        return ""
 
     def keys(self, shelf: str) -> Iterator[tuple[str, int]]:
         """As of one moment, whatever is written meanwhile."""

@@ -10,6 +10,7 @@ another form, or with another mapping, is neither read nor written to: it is lef
 
 import hashlib
 import json
+import re
 import secrets
 import threading
 import time
@@ -23,10 +24,11 @@ from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError
 
 from search.engines import elasticsearch_mapping as mapping
 from search.engines.base import EngineAway, IndexBusy
-from search.engines.elasticsearch_connection import WRITE, Connection
+from search.engines.elasticsearch_connection import WRITE, Connection, WrongSettings
 from search.engines.elasticsearch_mapping import PARTS
 from search.registry import SHELVES
 
+PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 NOW, NEXT = "", "-next"  # endings of the aliases of a shelf
 LOOKED_AT = 2.0  # seconds for which a look at the indices serves questions; a write always looks again
 HEARTBEAT = 5.0  # seconds
@@ -43,7 +45,21 @@ class Found:
     missing: bool  # there are none at all
     names: frozenset[str] = frozenset()  # every index of ours, whether or not an alias leads to it
     behind: Mapping[str, str] = field(default_factory=dict)  # alias → index
+    foreign: bool = False  # something of others stands under our names
     filling: str = ""  # what the keys deleted meanwhile are remembered by, while new indices are filled
+
+    @property
+    def lost(self) -> bool:
+        """Whether new indices would overwrite nothing that could be read."""
+        return bool(self.reason) and not self.outdated and not self.foreign
+
+
+def named(prefix: str) -> str:
+    """The prefix, when names can begin so. Raises WrongSettings."""
+    if not PREFIX.fullmatch(prefix):
+        said = _("ELASTICSEARCH_PREFIX must be small letters, digits and hyphens, not “{prefix}”.")
+        raise WrongSettings(said.format(prefix=prefix))
+    return prefix
 
 
 class Indices:
@@ -108,7 +124,7 @@ class Indices:
             said = _("An index stands under the name {name}, where an alias belongs; remove it and rebuild the index.")
             reason = said.format(name=taken[0])
         elif shared:
-            said = _("The alias {name} leads to several indices; the search index must be rebuilt.")
+            said = _("The alias {name} leads to several indices; leave it the one of the search index.")
             reason = said.format(name=shared[0])
         elif not known:
             reason = _("There is no search index yet.")
@@ -118,7 +134,8 @@ class Indices:
         else:
             reason = next(filter(None, (self._fault(behind[alias], answered) for alias in known)), "")
             outdated = bool(reason)
-        return Found(reason, outdated, not known and not taken, ours, behind, filling)
+        foreign = bool(taken or shared)
+        return Found(reason, outdated, not known and not taken, ours, behind, foreign, filling)
 
     def _fault(self, name: str, answered: Mapping[str, Any]) -> str:
         meta = self._meta(answered[name])
@@ -143,6 +160,9 @@ class Indices:
     def rebuilding(self) -> Iterator["Claim"]:
         """New indices to fill, which take the place of those that are read; one rebuild at a time."""
         with self.making() as claim:
+            found = self.look()
+            if found.foreign:
+                raise EngineAway(found.reason)
             self._sweep()
             self._make(claim, NEXT)
             try:

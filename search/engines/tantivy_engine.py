@@ -5,10 +5,11 @@ Entries decide what is found, counted and filtered; passages decide what comes f
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import tantivy
 from django.conf import settings
@@ -16,12 +17,13 @@ from tantivy import FieldType, Occur, Order
 from tantivy import Query as Clauses
 
 from search import analysis, recipe, vocabulary
-from search.engines import contents
+from search.engines import checksums, contents
 from search.engines import tantivy_schema as schema
 from search.engines.base import EngineAway, Health, Hit, IndexBusy, Leaves, PassageHit, Query, Results, Terms
 from search.engines.generations import Generations
 from search.registry import FACETS, SHELVES, Entry
 
+PARTS = ("entries", "passages")
 HEAP = 64_000_000  # bytes for one writer
 BATCH = 2000  # entries written at once, or fewer long ones: a few seconds, for which other writers wait
 BATCH_TEXT = 10_000_000  # characters
@@ -38,13 +40,37 @@ ORDERS = {
 }
 
 
+Called = TypeVar("Called", bound=Callable[..., Any])
+
+
+class NotAsked(ValueError):
+    """A shelf or a filter that there is not: a mistake of the caller, and no fault of the index."""
+
+
+def reads(call: Called) -> Called:
+    """An index that cannot be read to its end is away: what was asked is answered otherwise, and it is rebuilt."""
+
+    @wraps(call)
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        try:
+            return call(*arguments, **named)
+        except (EngineAway, NotAsked):
+            raise
+        except BaseException as error:  # the library's own panic is no Exception
+            if isinstance(error, (ValueError, OSError, TypeError)) or type(error).__name__ == "PanicException":
+                raise EngineAway(str(error).splitlines()[0]) from error
+            raise
+
+    return cast(Called, guarded)
+
+
 class Shelf:
     """The two indexes of one shelf, opened."""
 
     def __init__(self, folder: Path | None):
         self.entries = _open(folder and folder / "entries", schema.entries_schema())
         self.passages = _open(folder and folder / "passages", schema.passages_schema())
-        self._metas = [folder / name / "meta.json" for name in ("entries", "passages")] if folder else []
+        self._metas = [folder / name / "meta.json" for name in PARTS] if folder else []
         self._seen: list[tuple[int, int]] = []
 
     def _commits(self) -> list[tuple[int, int]]:
@@ -171,7 +197,7 @@ class TantivyEngine:
 
     def _shelf(self, name: str) -> Reading:
         if name not in SHELVES:
-            raise ValueError(f"There is no shelf {name}.")
+            raise NotAsked(f"There is no shelf {name}.")
         if self._generations is None:
             return Reading(self._memory()[name])
         for attempt in range(3):
@@ -192,20 +218,34 @@ class TantivyEngine:
 
     def health(self) -> Health:
         try:
-            counts = {name: self._shelf(name).entries.searcher().num_docs for name in SHELVES}
+            counts = self._counts()
         except EngineAway as reason:
-            return Health(False, str(reason))
+            return Health(False, str(reason), lost=True)
         return Health(True, "", counts)
+
+    @reads
+    def _counts(self) -> dict[str, int]:
+        return {name: self._shelf(name).entries.searcher().num_docs for name in SHELVES}
+
+    def damage(self) -> str:
+        if self._generations is None:
+            return ""
+        folder = self._pinned or self._generations.current()
+        return next(
+            (found for name in SHELVES for part in PARTS if (found := checksums.damage(folder / name / part))), ""
+        )
 
     def keys(self, shelf: str) -> Iterator[tuple[str, int]]:
         searcher = self._shelf(shelf).entries.searcher()
-        total = searcher.num_docs
-        if not total:
-            return
-        found = searcher.search(Clauses.all_query(), limit=total, count=False).hits
-        for (_, place), version in zip(found, _column(searcher, "version", found), strict=True):
-            yield searcher.doc(place)["key"][0], version
+        return iter(self._keys_in(searcher)) if searcher.num_docs else iter(())
 
+    @reads
+    def _keys_in(self, searcher: tantivy.Searcher) -> list[tuple[str, int]]:
+        found = searcher.search(Clauses.all_query(), limit=searcher.num_docs, count=False).hits
+        versions = _column(searcher, "version", found)
+        return [(searcher.doc(place)["key"][0], version) for (_, place), version in zip(found, versions, strict=True)]
+
+    @reads
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
         shelf = self._shelf(query.shelf)
@@ -237,6 +277,7 @@ class TantivyEngine:
         more = query.offset + len(hits) < total
         return Results(hits, total, facets, self.name, more, time.perf_counter() - started)
 
+    @reads
     def leaves(self, query: Query) -> Leaves:
         shelf = self._shelf(query.shelf)
         index, searcher = shelf.passages, shelf.passages.searcher()
@@ -273,9 +314,11 @@ class TantivyEngine:
         held = _column(searcher, "number", found)
         return {number: searcher.doc(place)["key"][0] for number, (_, place) in zip(held, found, strict=True)}
 
+    @reads
     def passages(self, query: Query, key: str) -> list[PassageHit]:
         return _best_pages(self._shelf(query.shelf), query, [key], most=2000).get(key, [])
 
+    @reads
     def similar(self, key: str, shelf: str, size: int, withdrawn: frozenset[str] = frozenset()) -> list[Hit]:
         opened = self._shelf(shelf)
         searcher = opened.entries.searcher()
@@ -298,6 +341,7 @@ class TantivyEngine:
     def _languages(self, first: str) -> tuple[str, ...]:
         return (first, *(code for code in analysis.LANGUAGES if code != first))
 
+    @reads
     def explain(self, query: Query, key: str) -> dict:
         shelf = self._shelf(query.shelf)
         number = [contents.number_of(key)]
@@ -334,6 +378,7 @@ class TantivyEngine:
                 counts[word] = counts.get(word, 0) + count
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
 
+    @reads
     def known(self, words: Iterable[str], shelf: str, withdrawn: frozenset[str] = frozenset()) -> frozenset[str]:
         opened = self._shelf(shelf)
         searcher, readable = opened.entries.searcher(), _not_withdrawn(opened.entries, withdrawn)
@@ -355,6 +400,7 @@ class TantivyEngine:
                     found.setdefault(word, {})[code] = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
         return found
 
+    @reads
     def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:
         searcher = self._shelf(shelf).entries.searcher()
         found: dict[str, int] = {}
@@ -362,9 +408,11 @@ class TantivyEngine:
             found.update(searcher.terms_with_prefix("plain", start, limit=limit))
         return found
 
+    @reads
     def one_error_away(self, word: str, shelf: str) -> Mapping[str, int]:
         return self.vocabulary(vocabulary.other_starts(word), shelf, MOST_READ_EACH)
 
+    @reads
     def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
         searcher = self._shelf(shelf).entries.searcher()
         found = {}
@@ -375,6 +423,7 @@ class TantivyEngine:
             found[code] = [term.partition("=")[2] for term, _count in ranked]
         return found
 
+    @reads
     def sizes(self, shelf: str) -> Mapping[str, int]:
         opened = self._shelf(shelf)
         searcher = opened.entries.searcher()
@@ -617,7 +666,7 @@ def _term(index: Snapshot, field: str, term: str) -> Clauses:
 
 def _any_of(index: Snapshot, name: str, values: Sequence[str]) -> Clauses:
     if name not in FACETS:
-        raise ValueError(f"There is no filter {name}.")
+        raise NotAsked(f"There is no filter {name}.")
     return Clauses.const_score_query(Clauses.term_set_query(index.schema, name, list(values)), 0.0)
 
 
@@ -646,7 +695,7 @@ def _open(folder: Path | None, fields: tantivy.Schema) -> tantivy.Index:
 
 
 def _made(folder: Path) -> Path:
-    for name in ("entries", "passages"):
+    for name in PARTS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     return folder
 

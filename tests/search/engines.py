@@ -21,8 +21,7 @@ _numbers = count(1)
 def elasticsearch(folder: Path | None = None) -> ElasticsearchEngine:
     """An engine with indices of its own, of which there are none yet."""
     _remove_at_the_end()
-    address = Address.read(URL)
-    return ElasticsearchEngine(address, f"{PREFIX}-{next(_numbers)}", Connection(address))
+    return ElasticsearchEngine(Connection(Address.read(URL)), f"{PREFIX}-{next(_numbers)}")
 
 
 _removing: list[bool] = []
