@@ -166,6 +166,11 @@ class ElasticsearchEngine:
         counts = (answer["hits"]["total"]["value"] for answer in answers)
         return Health(True, "", dict(zip(SHELVES, counts, strict=True)))
 
+    @property
+    def version(self) -> str:
+        """Of the server, for whoever looks after it. Raises EngineAway."""
+        return f"Elasticsearch {self._call(lambda client: client.info()).body['version']['number']}"
+
     def damage(self) -> str:
         """Elasticsearch looks after the checksums of its files, and takes a broken index away by itself."""
         return ""
