@@ -75,8 +75,8 @@ class ElasticsearchEngine:
 
     @property
     def version(self) -> str:
-        """Of the server, for whoever looks after it; no number as long as it has not been asked anything."""
-        return f"Elasticsearch {self._connection.version}".strip()
+        """Of the server, for whoever looks after it; "" as long as it has not been asked anything."""
+        return self._connection.version
 
     # --- writing --------------------------------------------------------------------------------------
 
