@@ -73,6 +73,11 @@ class ElasticsearchEngine:
         except WrongSettings as wrong:
             return cls(Unusable(str(wrong)), "")
 
+    @property
+    def version(self) -> str:
+        """Of the server, for whoever looks after it; no number as long as it has not been asked anything."""
+        return f"Elasticsearch {self._connection.version}".strip()
+
     # --- writing --------------------------------------------------------------------------------------
 
     def put(self, entries: Iterable[Entry]) -> None:
@@ -160,11 +165,6 @@ class ElasticsearchEngine:
             return Health(False, str(reason), reachable=False)
         counts = (answer["hits"]["total"]["value"] for answer in answers)
         return Health(True, "", dict(zip(SHELVES, counts, strict=True)))
-
-    @property
-    def version(self) -> str:
-        """Of the server, for whoever looks after it. Raises EngineAway."""
-        return f"Elasticsearch {self._call(lambda client: client.info()).body['version']['number']}"
 
     def damage(self) -> str:
         """Elasticsearch looks after the checksums of its files, and takes a broken index away by itself."""

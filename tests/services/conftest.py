@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import translation
 from psycopg import sql
 
 from core import doorbells
@@ -38,6 +39,12 @@ def the_servers() -> None:
         pytest.fail(why, pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def sentences_in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def own_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """A copy of the database of the tests, which other processes may use too; this one uses it meanwhile."""
@@ -45,6 +52,7 @@ def own_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     facts = connection.settings_dict
     with django_db_blocker.unblock():
         template, address = facts["NAME"], os.environ["DATABASE_URL"]
+        assert template.startswith("test_"), "alone, this story has no database to copy: tell its whole file"
         connection.close()
         with psycopg.connect(address, autocommit=True) as line:
             line.execute(

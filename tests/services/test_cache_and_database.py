@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import caches
@@ -53,7 +54,8 @@ def test_a_connection_that_a_restart_broke_is_replaced(own_database: str, visito
     assert visitor.get("/fr/").status_code == 200
 
 
-def test_no_question_takes_for_ever(own_database: str, settings):
+@pytest.mark.django_db
+def test_no_question_takes_for_ever():
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("30s",)
@@ -70,11 +72,12 @@ def test_no_question_takes_for_ever(own_database: str, settings):
         ({"PORT": 9}, "no PostgreSQL answers"),
     ],
 )
-def test_a_database_that_cannot_be_used_gets_a_sentence(own_database: str, monkeypatch, change: dict, words: str):
+def test_a_database_that_cannot_be_used_gets_a_sentence(own_database: str, change: dict, words: str):
     connection.close()
-    for name, value in change.items():
-        monkeypatch.setitem(connection.settings_dict, name, value)
-    with pytest.raises(servers.Unusable, match=f"DATABASE_URL.*{words}"):
+    with (
+        patch.dict(connection.settings_dict, change),
+        pytest.raises(servers.Unusable, match=f"DATABASE_URL.*{words}"),
+    ):
         servers.database()
     connection.close()
 

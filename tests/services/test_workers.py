@@ -108,5 +108,6 @@ def test_two_workers_never_take_the_same_change(own_database: str):
     assert not set(ours) & set(theirs)
 
 
-def test_everything_is_swept_on_real_servers(own_database: str):
+@pytest.mark.django_db
+def test_everything_is_swept_on_real_servers():
     assert sweeper.sweep() == []

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+
+from tests.services import image_steps
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -88,8 +91,53 @@ def test_an_unknown_benchmark_names_the_known_ones():
 
 def test_make_help_lists_every_action_with_a_sentence():
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for action in ("run", "test", "lint", "manage", "bench", "budgets", "lighthouse", "access", "access-mutants"):
+    actions = ("run", "test", "lint", "manage", "bench", "budgets", "lighthouse", "access", "access-mutants")
+    for action in (*actions, "run-services", "test-services", "image-steps", "secrets"):
         assert f"make {action} " in said
+
+
+def test_a_setting_that_is_no_address_gets_a_sentence(tmp_path):
+    for setting, value in (
+        ("DATABASE_URL", "mysql://user:hidden@host/name"),
+        ("DATABASE_URL", "postgres://user:hid/den@host/name"),
+        ("CACHE_URL", "nonsense"),
+        ("CELERY_BROKER_URL", "sqs://hidden@"),
+        ("S3_BUCKET", "a-bucket-without-a-key"),
+    ):
+        given = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "ENV_FILE": os.devnull, setting: value}
+        given["PYTHONPATH"] = f"{ROOT}:{ROOT / 'site'}"
+        words = [sys.executable, str(ROOT / "site" / "manage.py"), "prepare"]
+        said = subprocess.run(words, env=given, capture_output=True, text=True)
+        assert said.returncode == 1
+        assert setting in said.stderr
+        assert "Traceback" not in said.stderr
+        assert "hidden" not in said.stderr, "passwords are not told"
+        assert not (tmp_path / "sankore.sqlite3").exists()
+
+
+def test_the_secrets_of_the_containers_agree_and_are_made_once(tmp_path, monkeypatch, capsys):
+    import dev as commands
+
+    monkeypatch.setattr(commands, "ROOT", tmp_path)
+    commands.secrets()
+    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    assert set(made) == set(composed["secrets"])
+    assert f":{made['database_password']}@" in made["database_url"]
+    assert f":{made['redis_password']}@" in made["broker_url"]
+    commands.secrets()
+    assert made == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+
+
+def test_the_steps_of_the_image_are_known():
+    """What `make image-steps` would replay, and refuses to pass over."""
+    known = image_steps.steps((ROOT / "site" / "Dockerfile").read_text())
+    assert [step.word for step in known][:2] == ["FROM", "WORKDIR"]
+    assert "USER sankore" in map(str, known), "nothing runs as root"
+    assert all("\\" not in step.rest for step in known)
+    with pytest.raises(image_steps.Broken, match="ADD is not replayed"):
+        image_steps.steps("FROM python:3.11-slim\nADD https://example.org/x /x")
 
 
 def test_production_is_refused_with_laptop_defaults(settings, monkeypatch):
