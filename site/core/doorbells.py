@@ -1,6 +1,9 @@
 """Ring a Celery task once the transaction stands; a broker that is away fails nothing, and nobody waits for it."""
 
 import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from time import monotonic
 
@@ -13,10 +16,23 @@ SECONDS = 0.3  # to reach the broker, and to hand over a message: a person is wa
 PAUSE = 5  # seconds until a broker that was away is asked again; the sweeper rings for what it missed
 logger = logging.getLogger(__name__)
 _away_until = 0.0
+_spared: ContextVar[frozenset[str]] = ContextVar("queues that have doorbells enough", default=frozenset())
+
+
+@contextmanager
+def sparing(queues: Iterable[str]) -> Iterator[None]:
+    """Meanwhile, ring at none of these: where a worker is away, doorbells without end would fill the broker."""
+    before = _spared.set(frozenset(queues))
+    try:
+        yield
+    finally:
+        _spared.reset(before)
 
 
 def ring(task: Task, *arguments: object) -> None:
     """Ask for a task after the commit. The row it reads says what to do, and the sweeper rings again."""
+    if (spared := _spared.get()) and _queue_of(task) in spared:
+        return
     transaction.on_commit(lambda: _press(task, arguments))
 
 
@@ -30,6 +46,10 @@ def _press(task: Task, arguments: tuple[object, ...]) -> None:
     except Exception as error:
         _away_until = monotonic() + PAUSE
         logger.warning("The broker did not take %s (%s); the sweeper will ring again.", task.name, error)
+
+
+def _queue_of(task: Task) -> str:
+    return str(task.app.amqp.router.route({}, task.name)["queue"].name)
 
 
 @cache

@@ -34,6 +34,15 @@ def begin_anew() -> None:
 
 class _Rows:
     def collect(self) -> Iterator[Metric]:
+        found = examine(one for one in questions() if one.far)
+        services = GaugeMetricFamily("sankore_service_up", "Whether a service answers", labels=["service"])
+        for name, finding in found.items():
+            services.add_metric([name], not finding.is_wrong)
+        yield services
+        if not found["database"].is_wrong:
+            yield from self._of_the_rows()
+
+    def _of_the_rows(self) -> Iterator[Metric]:
         now = timezone.now()
         waiting = GaugeMetricFamily("sankore_work_waiting", "Things to do, by kind of work", labels=["kind", "queue"])
         late = GaugeMetricFamily("sankore_work_late", "Things that should have been done", labels=["kind", "queue"])
@@ -47,10 +56,6 @@ class _Rows:
             oldest.add_metric(labels, (now - told.since).total_seconds() if told.since else 0)
             failed.add_metric(labels, kind.failed())
         yield from (waiting, late, oldest, failed)
-        services = GaugeMetricFamily("sankore_service_up", "Whether a service answers", labels=["service"])
-        for name, finding in examine(one for one in questions() if one.far).items():
-            services.add_metric([name], not finding.is_wrong)
-        yield services
         present = GaugeMetricFamily("sankore_processes", "Processes seen within the last minute", labels=["post"])
         seen = Heartbeat.objects.filter(seen_at__gt=now - heartbeats.LATELY).values_list("post", flat=True)
         for post in ("scheduler", "worker"):

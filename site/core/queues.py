@@ -6,6 +6,9 @@ from celery import current_app
 from django.conf import settings
 from kombu import Connection
 
+from core.doorbells import impatient
+
+CROWDED = 200  # messages
 NAMES = tuple(
     dict.fromkeys(
         [*(route["queue"] for route in settings.CELERY_TASK_ROUTES.values()), settings.CELERY_TASK_DEFAULT_QUEUE]
@@ -18,9 +21,17 @@ def lengths() -> Mapping[str, int]:
 
     Raises what the broker's library raises when it cannot be asked.
     """
-    with current_app.connection_for_read() as line:
+    with impatient(current_app.connection_for_read()) as line:
         line.ensure_connection(max_retries=0, timeout=2)
         return {name: length for name in NAMES if (length := _length(line, name)) is not None}
+
+
+def crowded() -> frozenset[str]:
+    """Queues with messages enough to have their workers look at every row there is; none when it cannot be told."""
+    try:
+        return frozenset(name for name, length in lengths().items() if length >= CROWDED)
+    except Exception:  # each broker's library has errors of its own, and none may end a sweep
+        return frozenset()
 
 
 def _length(line: Connection, queue: str) -> int | None:

@@ -10,8 +10,10 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from core.doorbells import sparing
 from core.models import Errand
 from core.periodic import periodic
+from core.queues import crowded
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +36,14 @@ def sweep() -> list[str]:
     """Call every broom once; returns the names of those that failed."""
     failing = set(Errand.objects.filter(name__in=_brooms, failures__gt=0).values_list("name", flat=True))
     failed = []
-    for name, broom in _brooms.items():
-        try:
-            broom()
-        except Exception as error:
-            logger.exception("The sweeper could not finish %s", name)
-            _note(name, error)
-            failed.append(name)
+    with sparing(crowded()):
+        for name, broom in _brooms.items():
+            try:
+                broom()
+            except Exception as error:
+                logger.exception("The sweeper could not finish %s", name)
+                _note(name, error)
+                failed.append(name)
     Errand.objects.filter(name__in=failing - set(failed)).update(failures=0, failed_since=None, error="")
     return failed
 

@@ -6,8 +6,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from core import changes, sweeper
+from core import changes, queues, sweeper
+from core.doorbells import ring
 from core.models import Change
+from core.tasks import send_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,23 @@ def test_what_could_not_be_told_waits_longer_each_time_and_says_why():
     assert change.error == "the engine is away"
     assert change.leased_until > timezone.now()
     assert changes.take("search") == []
+
+
+def test_the_sweeper_does_not_ring_on_and_on_where_nobody_comes(monkeypatch, django_capture_on_commit_callbacks):
+    def broom() -> None:
+        ring(send_letters)
+
+    monkeypatch.setattr(sweeper, "_brooms", {"letters": broom})
+    rung = []
+    for waiting in (0, queues.CROWDED - 1, queues.CROWDED):
+        monkeypatch.setattr(queues, "lengths", lambda waiting=waiting: {"mail": waiting, "index": 10**6})
+        with django_capture_on_commit_callbacks() as callbacks:
+            sweeper.sweep()
+        rung.append(len(callbacks))
+    assert rung == [1, 1, 0]
+    with django_capture_on_commit_callbacks() as callbacks:
+        ring(send_letters)
+    assert len(callbacks) == 1, "a letter just written rings all the same"
 
 
 def test_a_broken_broom_does_not_stop_the_others(monkeypatch):

@@ -113,6 +113,14 @@ def test_figures_open_with_the_token_and_tell_what_waits(client, settings):
     assert "awa@example.org" not in said
 
 
+def test_figures_say_that_the_database_is_away_and_leave_out_what_it_would_tell(client, settings, replaced):
+    settings.METRICS_TOKEN = "a-long-token"
+    replaced("database", lambda: wrong("Away."))
+    said = client.get("/metrics", headers={"Authorization": "Bearer a-long-token"}).content.decode()
+    assert 'sankore_service_up{service="database"} 0.0' in said
+    assert "sankore_work" not in said
+
+
 def test_figures_open_to_known_addresses_that_do_not_come_through_the_proxy(client, settings):
     settings.METRICS_ALLOWED = [ip_network("10.1.0.0/16")]
     assert client.get("/metrics", REMOTE_ADDR="10.1.2.3").status_code == 200
