@@ -13,7 +13,7 @@ os.environ["ENV_FILE"] = os.devnull
 os.environ["S3_PREFIX"] = "tests-" + os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 from config.settings import *  # noqa: F403
-from config.settings import CACHES, DATABASES, STORAGES
+from config.settings import CACHES, DATABASES, ELASTICSEARCH, STORAGES
 
 PROCESS = int(os.environ["S3_PREFIX"].removeprefix("tests-gw"))
 FIRST_CACHE = 8  # Redis' databases before this one are those of the stories under tests/services
@@ -28,5 +28,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict = {}
 SEARCH_ENGINE = "search.engines.tantivy_engine.TantivyEngine"  # the contract suite asks for others by name
+ELASTICSEARCH = {**ELASTICSEARCH, "prefix": f"sankore-tests-{os.getpid()}"}
 INDEX_DIR = None
 ALLOWED_HOSTS = ["*"]

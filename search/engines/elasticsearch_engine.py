@@ -130,24 +130,25 @@ class ElasticsearchEngine:
 
     def _ask(self, searches: Sequence[tuple[str, Search]], seconds: float = SEARCH) -> list[dict[str, Any]]:
         """The answers to searches of (alias, search). Raises EngineAway."""
-        self._indices.to_read()
-        try:
-            return self._connection.search([(alias, search.to_dict()) for alias, search in searches], seconds)
-        except Refused as refused:
-            raise self._not_readable(refused.status, refused) from refused
+        asked = [(alias, search.to_dict()) for alias, search in searches]
+        return self._read(lambda: self._connection.search(asked, seconds))
 
     def _call(self, call: Any, seconds: float = SEARCH) -> Any:
-        self._indices.to_read()
-        try:
-            return self._connection.ask(call, seconds)
-        except ApiError as refused:
-            raise self._not_readable(refused.status_code, refused) from refused
+        return self._read(lambda: self._connection.ask(call, seconds))
 
-    def _not_readable(self, status: int, refused: Exception) -> EngineAway:
-        self._indices.forget()
-        if status == 404:
-            return EngineAway(_("There is no search index yet."))
-        return EngineAway(_("Elasticsearch refuses a question: {reason}").format(reason=refused))
+    def _read(self, ask: Callable[[], Any]) -> Any:
+        """Once more where the indices were exchanged meanwhile. Raises EngineAway."""
+        for attempt in (1, 2):
+            self._indices.to_read()
+            try:
+                return ask()
+            except (Refused, ApiError) as refused:
+                self._indices.forget()
+                status = refused.status if isinstance(refused, Refused) else refused.status_code
+                if status != 404 or attempt == 2:
+                    reason = _("Elasticsearch refuses a question: {reason}").format(reason=refused)
+                    raise EngineAway(reason) from refused
+        raise AssertionError("unreachable")
 
     def _alias(self, shelf: str, part: str) -> str:
         if shelf not in SHELVES:

@@ -33,6 +33,7 @@ NOW, NEXT = "", "-next"  # endings of the aliases of a shelf
 LOOKED_AT = 2.0  # seconds for which a look at the indices serves questions; a write always looks again
 HEARTBEAT = 5.0  # seconds
 DEAD = 30.0  # seconds without a heartbeat, after which another may make new indices
+GRACE = 3.0  # seconds in which questions that were asked of the old indices are answered
 MADE = 60.0  # seconds for making six indices on a busy server
 
 
@@ -169,6 +170,7 @@ class Indices:
                 yield claim
                 claim.must_hold()
                 self._swap()
+                time.sleep(GRACE)
             finally:
                 if claim.holds:
                     self._sweep()

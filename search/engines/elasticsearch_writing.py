@@ -7,16 +7,17 @@ each batch, when all shelves are asked once more.
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
+from elasticsearch import ApiError
 from elasticsearch.dsl import Q
 
 from search.engines.base import EngineAway
-from search.engines.elasticsearch_connection import OVERLOADED, WRITE
+from search.engines.elasticsearch_connection import OVERLOADED, WRITE, Refused
 from search.engines.elasticsearch_indices import NOW, Indices
 from search.engines.elasticsearch_mapping import ENTRIES, PASSAGES, Filled
 from search.registry import SHELVES, Entry
@@ -206,7 +207,7 @@ class Writing:
     def _delete_found(self, alias: str, query: Mapping[str, Any]) -> None:
         asked = {"query": query, "size": STALE, "_source": False, "version": True}
         while True:
-            (answer,) = self._indices.connection.search([(alias, asked)], WRITE)
+            (answer,) = self._asked(lambda: self._indices.connection.search([(alias, asked)], WRITE))
             found = answer["hits"]["hits"]
             if not found:
                 return
@@ -215,7 +216,16 @@ class Writing:
 
     def _refresh(self, part: str) -> None:
         names = [self._alias(shelf, part) for shelf in SHELVES]
-        self._indices.connection.ask(lambda client: client.indices.refresh(index=names), WRITE)
+        self._asked(lambda: self._indices.connection.ask(lambda client: client.indices.refresh(index=names), WRITE))
+
+    def _asked(self, ask: Callable[[], Any]) -> Any:
+        try:
+            return ask()
+        except (Refused, ApiError) as refused:
+            if (refused.status if isinstance(refused, Refused) else refused.status_code) != 404:
+                raise
+            self._indices.forget()
+            raise AliasGone from refused
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -170,9 +170,16 @@ class TantivyEngine:
                 self._generations.bury((*gone, *hidden))
 
     def _write_shelves(self, generation: Path | None, entries: Sequence[Entry], gone: Sequence[str]) -> None:
-        for name in SHELVES:
-            # A fresh Index for every write: one kept open beside other writers leaves files that nobody deletes.
-            shelf = Shelf(_made(generation / name)) if generation else self._memory()[name]
+        # A fresh Index for every write: one kept open beside other writers leaves files that nobody deletes.
+        shelves = {name: Shelf(_made(generation / name)) if generation else self._memory()[name] for name in SHELVES}
+        newest: dict[str, int] = {}
+        for shelf in shelves.values():
+            shelf.reload()
+            for key, version in shelf.versions([entry.key for entry in entries]).items():
+                newest[key] = max(version, newest.get(key, 0))
+        # one that has left a shelf meanwhile stands in its newest version on another
+        entries = [entry for entry in entries if entry.version >= newest.get(entry.key, -1)]
+        for name, shelf in shelves.items():
             standing = [entry for entry in entries if name in entry.shelves]
             shelf.replace(standing, [*(entry.key for entry in entries if name not in entry.shelves), *gone])
 

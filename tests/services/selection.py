@@ -17,4 +17,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _touches_a_server(item: pytest.Item) -> bool:
     if "tests/services" in item.path.as_posix() or item.get_closest_marker("django_db"):
         return True
+    if "Elasticsearch" in item.name:  # the contract of the engines, kept by this one too
+        return True
     return bool({"db", "transactional_db"} & set(getattr(item, "fixturenames", ())))

@@ -245,7 +245,8 @@ def ask(port: int, question: bytes, timeout: float = 2) -> bytes:
 def descendants(pid: int) -> list[int]:
     found: list[int] = []
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        # of every thread: Java starts its server from another one than the first
+        children = [one for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text().split()]
     except OSError:
         return found
     for child in map(int, children):
