@@ -1,12 +1,13 @@
 """How well the search page ranks, against plain BM25 on the same questions.
 
-    python -m benchmarks.relevance FOLDER… [--engine tantivy]
+    python -m benchmarks.relevance FOLDER… [--engine tantivy|elasticsearch]
     python -m benchmarks.relevance --across FOLDER…
 
 Each FOLDER holds `docs.jsonl` (id, language, title, text), `queries.jsonl` (id, language, text) and `qrels.tsv`
 (question, document, degree of relevance). The texts in one language, with the questions in that language, make one
 set; they are indexed through the engine's own code and asked as typed, with the configuration of the search page.
-The bar is BM25 with k1 0.9, b 0.4 over title and text, Snowball stems, accents folded, every word typed.
+The bar is BM25 with k1 0.9, b 0.4 over title and text, Snowball stems, accents folded, every word typed. The server of
+Elasticsearch is the one that ELASTICSEARCH_URL names; nothing of what is measured is left there.
 
 Across: every question is asked of the texts in each other language, and the means over the ordered pairs are compared
 with the bar on the same pairs; once with the lexicon and common letters, and once more with the neighbours where the
@@ -38,10 +39,10 @@ import Stemmer  # noqa: E402
 from rdflib import SKOS, Graph, Literal  # noqa: E402
 from rdflib.term import Node  # noqa: E402
 
+from benchmarks import engines  # noqa: E402
 from search import label_files, questions, vectors, vocabulary  # noqa: E402
 from search.analysis import LANGUAGES, SNOWBALL  # noqa: E402
 from search.engines.base import Engine, Query  # noqa: E402
-from search.engines.tantivy_engine import TantivyEngine  # noqa: E402
 from search.lexicon import LearntLexicon  # noqa: E402
 from search.neighbours import MOST_WORDS, Neighbours  # noqa: E402
 from search.registry import PUBLIC, Entry, Passage  # noqa: E402
@@ -178,7 +179,7 @@ def _mean_gain(collection: Collection, answer: Callable[[str], list[str]]) -> tu
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
-    parser.add_argument("--engine", choices=["tantivy"], default="tantivy")
+    parser.add_argument("--engine", choices=engines.NAMES, default=engines.EMBEDDED)
     parser.add_argument("--across", action="store_true", help="questions in one language, texts in another")
     chosen = parser.parse_args()
     if chosen.across:
@@ -193,7 +194,8 @@ def within_languages(folders: Sequence[Path], engine: str) -> None:
     for folder in folders:
         for collection in collections_in(folder):
             bar = plain_bm25(collection)
-            ours, milliseconds = searched(collection, TantivyEngine())
+            with engines.opened(engine) as one:
+                ours, milliseconds = searched(collection, one)
             relative = ours / bar - 1 if bar else 0.0
             count = len(collection.questions)
             print(
@@ -218,7 +220,8 @@ def across_languages(folders: Sequence[Path], engine: str) -> None:
     print(f"{'set':24} {'questions':>9} {'BM25':>7} {'lexicon':>8} {'ms':>6} {'vectors':>8} {'ms':>6}")
     for folder in folders:
         for collection in collections_in(folder, across=True):
-            row = _across(collection, lexicon)
+            with engines.opened(engine) as one:
+                row = _across(collection, lexicon, one)
             rows.append({"collection": folder.name, **row})
             with_vectors = f"{row['vectors']:8.4f} {row['vectors_ms']:6.1f}" if "vectors" in row else f"{'–':>8}"
             measured = f"{row['bm25']:7.4f} {row['lexicon']:8.4f} {row['lexicon_ms']:6.1f} {with_vectors}"
@@ -236,8 +239,7 @@ def across_languages(folders: Sequence[Path], engine: str) -> None:
     print(json.dumps({"engine": engine, "collections": means, "sets": rows}, ensure_ascii=False))
 
 
-def _across(collection: Collection, lexicon: LearntLexicon) -> dict[str, Any]:
-    engine = TantivyEngine()
+def _across(collection: Collection, lexicon: LearntLexicon, engine: Engine) -> dict[str, Any]:
     engine.put(entries(collection))
     row: dict[str, Any] = {"set": collection.name, "questions": len(collection.questions)}
     row["bm25"] = round(plain_bm25(collection), 4)

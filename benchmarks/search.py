@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import random
-import re
 import resource
 import statistics
 import sys
@@ -46,9 +45,10 @@ from django.db import connection, models, transaction  # noqa: E402
 from wagtail.search import index  # noqa: E402
 from wagtail.search.backends import get_search_backend  # noqa: E402
 
+from benchmarks.texts import page_of, sentences_in  # noqa: E402
 from core import themes_loading  # noqa: E402
 from core.models import Change, Concept, Definition, Label  # noqa: E402
-from search import analysis, learning, registry  # noqa: E402
+from search import learning, registry  # noqa: E402
 from search.engines.base import PassageHit  # noqa: E402
 from search.engines.tantivy_engine import TantivyEngine  # noqa: E402
 from search.models import LexiconEntry, ThemePhrase, Withdrawal  # noqa: E402
@@ -56,7 +56,6 @@ from search.pages import texts_at  # noqa: E402
 from search.registry import PUBLIC, Entry, Passage  # noqa: E402
 from search.service import Question, find  # noqa: E402
 
-PAGE = 2500  # characters
 FACETS = ("kind", "country", "theme", "language", "publisher")
 VALUES = {
     "kind": ["working_paper", "handbook", "report", "legal_text", "good_practice", "presentation"],
@@ -155,38 +154,13 @@ class Texts(registry.SearchIndex):
         }
 
 
-def sentences_in(folder: Path) -> dict[str, list[str]]:
-    """Every sentence of the folder's texts, by language."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("*")):
-        if path.suffix == ".txt":
-            for paragraph in re.split(r"\n\s*\n", path.read_text(errors="replace")):
-                _take(found, paragraph, "")
-        elif path.suffix == ".jsonl":
-            with path.open(errors="replace") as lines:
-                for line in lines:
-                    held = json.loads(line)
-                    if isinstance(held, dict) and isinstance(held.get("text"), str) and "title" in held:
-                        _take(found, f"{held['title']}. {held['text']}", str(held.get("language", "")))
-    return {code: pieces for code, pieces in found.items() if sum(map(len, pieces)) > 20 * PAGE}
-
-
-def _take(found: dict[str, list[str]], text: str, language: str) -> None:
-    text = " ".join(text.split())
-    if language not in analysis.LANGUAGES:
-        if language or len(text) < 40:
-            return
-        language = analysis.guess_language(text.lower().split()[:80])
-    found[language] += [piece for piece in re.split(r"(?<=[.!?;])\s+", text) if 20 < len(piece) < 1500]
-
-
 def load(sentences: Mapping[str, list[str]], count: int, pages: tuple[int, int], dice: random.Random) -> None:
     sizes = [sum(map(len, sentences[code])) for code in sentences]
     for start in range(0, count, BATCH):
         texts, bodies = [], []
         for number in range(start, min(count, start + BATCH)):
             language = dice.choices(list(sentences), sizes)[0]
-            body = [_page(sentences[language], dice) for _ in range(dice.randint(*pages))]
+            body = [page_of(sentences[language], dice) for _ in range(dice.randint(*pages))]
             texts.append(
                 Text(
                     identifier=f"{number:07d}",
@@ -205,18 +179,6 @@ def load(sentences: Mapping[str, list[str]], count: int, pages: tuple[int, int],
                 for text, body in zip(saved, bodies, strict=True)
                 for place, page in enumerate(body, 1)
             )
-
-
-def _page(sentences: list[str], dice: random.Random) -> str:
-    """Sentences that followed each other, from a few places."""
-    pieces: list[str] = []
-    size = 0
-    while size < PAGE:
-        at = dice.randrange(len(sentences))
-        for piece in sentences[at : at + 5]:
-            pieces.append(piece)
-            size += len(piece) + 1
-    return " ".join(pieces)[:PAGE]
 
 
 def tables() -> None:

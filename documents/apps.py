@@ -7,5 +7,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
-        from documents import personal_data, search_index, sweeping  # noqa: F401  (each registers what it knows)
+        from documents import examined, personal_data, search_index, sweeping, work  # noqa: F401  (each registers what it knows)
         from documents.outside import places  # noqa: F401

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from core.doorbells import ring
@@ -66,14 +66,29 @@ def ring_if_needed() -> None:
         ring(recognise_next_page)
 
 
-def _free():  # type: ignore[no-untyped-def]
+def _free() -> QuerySet[PageText]:
     late = Q(recognition=Recognition.READING, recognising_until__lt=timezone.now())
     return PageText.objects.filter(Q(recognition=Recognition.WAITING) | late)
 
 
 def is_at_work() -> bool:
-    """Whether somebody reads a page at this moment."""
-    return PageText.objects.filter(recognition=Recognition.READING, recognising_until__gte=timezone.now()).exists()
+    """Whether somebody took up a page so lately that it may still be read; a dead worker holds up nobody longer."""
+    begun = timezone.now() - timedelta(seconds=SECONDS + 10)
+    return PageText.objects.filter(recognition=Recognition.READING, recognising_until__gte=begun + LEASE).exists()
+
+
+def given_up() -> QuerySet[PageText]:
+    """Pages set aside since whoever read them died, again and again."""
+    return PageText.objects.filter(recognition=Recognition.NOTHING, attempts__gt=ATTEMPTS)
+
+
+def try_again(pages: QuerySet[PageText]) -> int:
+    """Have pages recognised as if nobody had tried; returns how many."""
+    count = PageText.objects.filter(pk__in=list(pages.values_list("pk", flat=True))).update(
+        recognition=Recognition.WAITING, attempts=0, recognising_until=None
+    )
+    ring_if_needed()
+    return count
 
 
 def recognise_next() -> bool:
@@ -91,9 +106,8 @@ def recognise_next() -> bool:
 
 def _claim() -> PageText | None:
     with transaction.atomic():
-        # one that another worker is just taking is passed over, not waited for
-        free = _free().select_for_update(skip_locked=True, of=("self",)).select_related("file")
-        page = free.order_by("number", "file_id").first()
+        waiting = _free().select_for_update(skip_locked=True, of=("self",))  # on SQLite the transaction is the lock
+        page = waiting.select_related("file").order_by("number", "file_id").first()
         if page is not None:
             page.recognition, page.recognising_until = Recognition.READING, timezone.now() + LEASE
             page.attempts += 1
@@ -126,13 +140,16 @@ def _read(page: PageText) -> str:
 def _keep(page: PageText, text: str) -> None:
     """The page's text, and how far its file has come, in one short transaction; the index hears in batches."""
     language = language_of(text) if text else ""
+    ours = PageText.objects.filter(
+        pk=page.pk, recognition=Recognition.READING, recognising_until=page.recognising_until
+    )
     page.text, page.language = text, language
     page.stretches = [list(stretch) for stretch in stretches_of(text, language)]
     page.recognition, page.recognising_until = Recognition.READ if text else Recognition.NOTHING, None
     with transaction.atomic():
         stored = StoredFile.objects.select_for_update().filter(pk=page.file_id).first()
-        if stored is None:
-            return  # the file was taken away while its page was being read
+        if stored is None or not ours.exists():
+            return  # the file was taken away while its page was being read, or another worker took the page over
         page.save(update_fields=["text", "language", "stretches", "recognition", "recognising_until"])
         stored.language = stored.language or language
         stored.text_size = F("text_size") + len(text.encode())

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import Reader, is_editor
+from core.alone import hold
 from core.doorbells import ring
 from core.models import FileState, StoredFile, User
 from core.storage import files, make_folder
@@ -63,6 +65,8 @@ def receive(upload: Upload, offset: int, piece: bytes) -> int:
     if offset == upload.received and offset + len(piece) <= upload.size:
         with upload.path.open("ab") as arriving:
             arriving.write(piece)
+            arriving.flush()
+            os.fsync(arriving.fileno())  # the sender goes on from here, also after a power cut
     return upload.received
 
 
@@ -97,11 +101,16 @@ def discard(upload: Upload) -> None:
 def store(path: Path, kind: str) -> StoredFile:
     """Move a file into the storage under its SHA-256, then give it a row: bytes land before the row that names them."""
     sha256, size = fingerprint(path)
-    files().take_over(path, StoredFile(sha256=sha256).name)
+    name = StoredFile(sha256=sha256).name
+    if not files().exists(name):
+        files().take_over(path, name)
     with transaction.atomic():
+        hold(sha256)  # whoever sweeps away files without a row
         stored, is_new = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": size, "kind": kind})
         if is_new:
             ask_to_read(stored)
+    if path.exists():  # the same bytes lay there already, unless they were swept away before they had this row
+        files().take_over(path, name)
     return stored
 
 

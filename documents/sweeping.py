@@ -3,13 +3,16 @@
 import logging
 from datetime import datetime, time, timedelta
 from pathlib import PurePosixPath
-from time import monotonic
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from core.alone import SomebodyElse, alone, hold
 from core.models import Change, StoredFile
+from core.periodic import periodic
 from core.storage import files
+from core.storage_names import TAKING_FILES_AWAY
 from core.sweeper import sweeps
 from documents import recognition, services
 from documents.importing import upload as imports
@@ -19,10 +22,10 @@ from search import indexing
 
 logger = logging.getLogger(__name__)
 ABANDONED = timedelta(days=3)  # an upload nobody came back to
+ORPHAN = timedelta(minutes=5)  # after which a file without a row is taken for the rest of an interrupted upload
 # Interrupted uploads leave a few files without a row. Many are those of another database, or of one that was not
 # restored yet: they stay.
 MOST_ORPHANS = 20
-ORPHAN = 600  # seconds after which a file without a row is taken for the rest of an interrupted upload
 
 
 @sweeps
@@ -49,7 +52,7 @@ def open_what_was_embargoed() -> None:
             indexing.announce([document.key])
 
 
-@sweeps
+@periodic(every=timedelta(hours=1))
 def drop_abandoned_uploads() -> None:
     for upload in Upload.objects.filter(started_at__lt=timezone.now() - ABANDONED)[:100]:
         services.discard(upload)
@@ -61,32 +64,41 @@ def ring_for_imports() -> None:
         imports.ask_to_work(import_)
 
 
-@sweeps
+@periodic(every=timedelta(hours=1))
 def drop_abandoned_imports() -> None:
     imports.drop_abandoned(timezone.now() - ABANDONED)
 
 
-@sweeps
+@periodic(every=checking.LOOK_EVERY)
 def ring_for_links() -> None:
     checking.ring_if_needed()
 
 
-_last_look = 0.0
+@periodic(every=checking.GATHER_EVERY)
+def gather_links() -> None:
+    checking.ring_for_gathering()
 
 
-@sweeps
+@periodic(every=timedelta(minutes=3))
 def drop_orphans() -> None:
-    """Files land before their row; a process killed in between leaves one that nobody names."""
-    global _last_look
-    if monotonic() - _last_look < 300:
+    """Files land before their row; a process killed in between leaves one that nobody names.
+
+    They go within ten minutes: after five at the earliest, looked for every three.
+    """
+    try:
+        with alone(TAKING_FILES_AWAY):
+            _drop_orphans()
+    except SomebodyElse:  # a backup, which copies what the rows of a moment ago name
         return
-    _last_look = monotonic()
-    young = datetime.now().timestamp() - ORPHAN
+
+
+def _drop_orphans() -> None:
+    old = (timezone.now() - ORPHAN).timestamp()
     known = set(StoredFile.objects.values_list("sha256", flat=True))
     orphans = [
         name
         for name, written in files().names_below("files")
-        if written < young and PurePosixPath(name).name not in known
+        if written < old and PurePosixPath(name).name not in known
     ]
     if len(orphans) > max(MOST_ORPHANS, len(known) // 10):
         logger.error(
@@ -95,10 +107,17 @@ def drop_orphans() -> None:
         )  # fmt: skip
         orphans = []
     for name in orphans:
-        # asked again at the last moment: somebody may just be bringing these very bytes
-        if not StoredFile.objects.filter(sha256=PurePosixPath(name).name).exists():
-            files().delete(name)
-    arriving = set(Upload.objects.values_list("identifier", flat=True))
+        _drop(name)
+    uploads = set(Upload.objects.values_list("identifier", flat=True))
     for path in settings.UPLOADS_DIR.rglob("*") if settings.UPLOADS_DIR.exists() else ():
-        if path.is_file() and path.stat().st_mtime < young and path.name not in arriving:
+        if path.is_file() and path.name not in uploads and path.stat().st_mtime < old:
             path.unlink(missing_ok=True)
+
+
+def _drop(name: str) -> None:
+    """Unless the same bytes came again at this very moment: whoever stores them waits for us, and puts them back."""
+    sha256 = PurePosixPath(name).name
+    with transaction.atomic():
+        hold(sha256)
+        if not StoredFile.objects.filter(sha256=sha256).exists():
+            files().delete(name)

@@ -72,6 +72,7 @@ def analyzers() -> Mapping[str, TextAnalyzer]:
     }
 
 
+_CUT = TextAnalyzerBuilder(Tokenizer.simple()).build()
 _STEMS = {code: stems_of(code) for code in FIELD_LANGUAGES}
 _PLAIN = whole_words()
 _GRAMS = grams()
@@ -80,6 +81,11 @@ _KEPT = {
     for code, name in SNOWBALL.items()
 }
 _EXTRA_STOPS = {code: frozenset(words.split()) for code, words in _QUESTION_WORDS.items()}
+
+
+def cut(text: str) -> list[str]:
+    """The words of a text as written, in their order."""
+    return _CUT.analyze(text)
 
 
 @lru_cache(maxsize=200_000)

@@ -7,4 +7,5 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import checks, indexing, learning, misses  # noqa: F401  (checks, brooms, and who hears of themes)
+        # each registers what it knows: checks, brooms, who hears of themes
+        from search import checks, examined, indexing, learning, misses, reconciling, work  # noqa: F401

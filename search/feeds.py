@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.serving import cache_control
+from core.serving import cache_control, unless_known
 from search import addresses, registry
 from search.excerpts import plain_text
 from search.registry import PUBLIC
@@ -50,7 +50,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         _add(written, hit)
     response = HttpResponse(written.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     response["Cache-Control"] = cache_control(shelf_of(request.user) == PUBLIC)
-    return response
+    return unless_known(request, response)
 
 
 def _add(feed: Feed, hit: FoundHit) -> None:

@@ -1,9 +1,11 @@
 """The index follows the database: drain what changed, fill a new index, compare the two."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+
+from django.db.models import F
 
 from core import changes
 from core.doorbells import ring
@@ -12,13 +14,14 @@ from core.sweeper import sweeps
 from search import neighbours, registry, shelves
 from search.engines import get_engine
 from search.engines.base import Engine, EngineAway, IndexBusy
-from search.registry import SHELVES, Entry
+from search.registry import SHELVES, Entry, SearchIndex
 from search.shelves import TOPIC
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50  # changes leased and told at once
 REBUILD_BATCH = 200
+COMPARED = 500  # keys looked up at once
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,9 @@ def drain(engine: Engine | None = None) -> int:
     while taken := changes.take(TOPIC, BATCH):
         try:
             tell(taken, engine)
-        except IndexBusy as busy:
-            changes.failed(taken, str(busy))
+        except (EngineAway, IndexBusy) as reason:  # no fault of what is told
+            changes.postponed(taken, str(reason))
+            logger.warning("The index could not be told: %s", reason)
             return told
         except Exception as error:
             if len(taken) == 1:
@@ -109,21 +113,27 @@ def rebuild(engine: Engine | None = None) -> int:
 def catch_up() -> None:
     """Tell the index what waits; one that was lost is filled anew, or a single change would make one of one thing."""
     engine = get_engine()
-    if engine.health().ready:
+    health = engine.health()
+    if health.ready:
         drain(engine)
         if neighbours.is_late(engine):
             neighbours.fill(engine)
         return
     try:
-        rebuild()
+        if health.lost:
+            rebuild(engine)
+        else:
+            logger.warning("The index cannot be told of changes: %s", health.reason)
     except (EngineAway, IndexBusy) as reason:
         logger.warning("The index could not be filled: %s", reason)
 
 
 def is_late(engine: Engine | None = None) -> bool:
     """Whether filling a new index is quickest: there is none to read, or much is to be told."""
-    engine = engine or get_engine()
-    return not engine.health().ready or Change.objects.filter(topic=TOPIC).waiting().count() > 4 * BATCH
+    health = (engine or get_engine()).health()
+    if not health.ready:
+        return health.reachable
+    return Change.objects.filter(topic=TOPIC).waiting().count() > 4 * BATCH
 
 
 def everything() -> Iterator[list[Entry]]:
@@ -140,25 +150,67 @@ def _versions(keys: Sequence[str]) -> dict[str, int]:
 
 
 def compare(engine: Engine | None = None) -> list[Difference]:
-    """Every key and version of every shelf against the database."""
+    """Every key and version of every shelf against the database. Raises EngineAway."""
     engine = engine or get_engine()
     wanted: dict[str, dict[str, int]] = {shelf: {} for shelf in SHELVES}
-    for entries in everything():
-        for entry in entries:
-            for shelf in entry.shelves:
-                wanted[shelf][entry.key] = entry.version
-    differences = []
-    for shelf in SHELVES:
-        indexed = dict(engine.keys(shelf))
-        for key in sorted(indexed.keys() | wanted[shelf].keys()):
-            if indexed.get(key) != wanted[shelf].get(key):
-                differences.append(Difference(shelf, key, indexed.get(key), wanted[shelf].get(key)))
-    return differences
+    for kind in registry.kinds():
+        keys = iter(kind.keys())
+        while batch := list(islice(keys, COMPARED)):
+            _place(kind, batch, wanted)
+    differences = [one for shelf in SHELVES for one in _differences(shelf, dict(engine.keys(shelf)), wanted[shelf])]
+    return _still_true(differences)
+
+
+def _place(kind: SearchIndex, keys: Sequence[str], wanted: dict[str, dict[str, int]]) -> None:
+    versions = _versions(keys)  # before the shelves, as where entries are read
+    for key, shelves_of_key in kind.shelves(keys).items():
+        for shelf in shelves_of_key:
+            wanted[shelf][key] = versions.get(key, 0)
+
+
+def _differences(shelf: str, indexed: Mapping[str, int], wanted: Mapping[str, int]) -> Iterator[Difference]:
+    for key in sorted(indexed.keys() | wanted.keys()):
+        if indexed.get(key) != wanted.get(key):
+            yield Difference(shelf, key, indexed.get(key), wanted.get(key))
+
+
+def _still_true(differences: Sequence[Difference]) -> list[Difference]:
+    """Without those of things that changed, and were told, while one side had been read and the other had not."""
+    keys = sorted({difference.key for difference in differences})
+    wanted: dict[str, dict[str, int]] = {shelf: {} for shelf in SHELVES}
+    for start in range(0, len(keys), COMPARED):
+        for kind, batch in registry.by_kind(keys[start : start + COMPARED]):
+            _place(kind, batch, wanted)
+    now = (replace(one, wanted=wanted[one.shelf].get(one.key)) for one in differences)
+    return [one for one in now if one.indexed != one.wanted]
+
+
+def without_waiting(differences: Sequence[Difference]) -> list[Difference]:
+    """Without those of things that will be told anyway."""
+    waiting: set[str] = set()
+    keys = sorted({difference.key for difference in differences})
+    for start in range(0, len(keys), COMPARED):
+        asked = Change.objects.filter(topic=TOPIC, key__in=keys[start : start + COMPARED], version__gt=F("drained"))
+        waiting.update(asked.values_list("key", flat=True))
+    return [difference for difference in differences if difference.key not in waiting]
 
 
 def repair(differences: Iterable[Difference]) -> None:
-    """Note every key that differs as changed, so that the next draining tells it again."""
-    announce({difference.key for difference in differences})
+    """Note every key that differs as changed, so that the next draining tells it again.
+
+    The index may hold a version that the database has never given, when an older backup was restored: the next one
+    must be above it, or the index would keep what it has.
+    """
+    held: dict[str, int] = {}
+    for one in differences:
+        held[one.key] = max(held.get(one.key, 0), one.indexed or 0)
+    keys = sorted(held)
+    for start in range(0, len(keys), COMPARED):
+        batch = keys[start : start + COMPARED]
+        announce(batch)
+        for key, version in _versions(batch).items():
+            if version <= held[key]:
+                Change.objects.filter(topic=TOPIC, key=key, version__lte=held[key]).update(version=held[key] + 1)
 
 
 @sweeps

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import Language
@@ -21,6 +22,33 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} from {self.shelf}"
+
+
+class Comparison(models.Model):
+    """When index and database were compared last, and whether the engine has been away since. There is one row."""
+
+    ONE = 1
+
+    compared_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(default=0)  # that it took
+    differing = models.PositiveIntegerField(default=0)  # things that had to be told again
+    away = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.compared_at}: {self.differing}"
+
+    @classmethod
+    def state(cls) -> "Comparison":
+        return cls.objects.get_or_create(pk=cls.ONE)[0]
+
+    def note_away(self) -> None:
+        if not self.away:
+            Comparison.objects.filter(pk=self.ONE).update(away=True)
+
+    def note_done(self, seconds: float, differing: int) -> None:
+        Comparison.objects.filter(pk=self.ONE).update(
+            compared_at=timezone.now(), seconds=seconds, differing=differing, away=False
+        )
 
 
 class LexiconEntry(models.Model):

@@ -60,6 +60,10 @@ class SearchIndex:
         """The things of these keys as they stand in the database now; one that is gone is left out."""
         raise NotImplementedError
 
+    def shelves(self, keys: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Where the things of these keys stand now; read for every one of them at each comparison, so without texts."""
+        return {entry.key: entry.shelves for entry in self.entries(keys)}
+
     def rows(self, keys: Sequence[str], user: Any) -> Mapping[str, Any]:
         """The objects this person may see, by key, with all that `template` shows; read through `visible_to`."""
         raise NotImplementedError

@@ -1,11 +1,12 @@
 from celery import shared_task
 
-from search import indexing, learning
+from search import indexing, learning, reconciling
 
 
 @shared_task
 def drain() -> None:
     indexing.catch_up()
+    reconciling.catch_up()
 
 
 @shared_task

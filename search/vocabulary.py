@@ -17,7 +17,6 @@ LONG = 8  # from here on, two errors
 EXACT_START = 3  # letters: an error is either among these or after them
 MOST_MENDED = 5  # words of one question
 MOST_READ = 3000  # words of the shelf compared with one that is unknown
-MOST_READ_EACH = 50  # for each of the other beginnings
 LETTERS = string.ascii_lowercase
 
 
@@ -105,7 +104,7 @@ def mend(word: str, shelf: str, engine: Engine, withdrawn: frozenset[str] = froz
     after = _nearest(typed, engine.vocabulary([typed[:EXACT_START]], shelf, MOST_READ), allowed)
     if after and after[0] == 1:
         return _spelled(after[1], shelf, engine, withdrawn)
-    before = _nearest(typed, engine.vocabulary(_other_starts(typed), shelf, MOST_READ_EACH), 1)
+    before = _nearest(typed, engine.one_error_away(typed, shelf), 1)
     found = min((one for one in (before, after) if one), default=None)
     return _spelled(found[1], shelf, engine, withdrawn) if found else ""
 
@@ -132,7 +131,7 @@ def _spelled(folded: str, shelf: str, engine: Engine, withdrawn: frozenset[str])
     return max(counts, key=lambda pair: pair[1])[0] if counts else ""
 
 
-def _other_starts(word: str) -> set[str]:
+def other_starts(word: str) -> set[str]:
     """How the word that was meant may begin, when the error is among the first letters."""
     tail = word[EXACT_START : EXACT_START + 2]
     head = word[:EXACT_START]

@@ -57,6 +57,9 @@ _SENTENCES = {
     ),
     # damaged
     "empty": gettext_lazy("The file is empty. It was probably cut off on its way: add it again."),
+    "killed_its_workers": gettext_lazy(
+        "Whoever read the file broke off each time, so it was set aside. It can be downloaded, but not searched."
+    ),
     "unreadable": gettext_lazy("The file is damaged and nothing of its text could be read."),
     "pages_before_damage": gettext_lazy("The file is damaged: pages %(range)s were read, the rest could not be."),
     "pages_lost": gettext_lazy("The file is damaged: pages %(range)s were read, pages %(lost)s could not be."),

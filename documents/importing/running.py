@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -292,8 +293,10 @@ class Run:
     def _tell(self, done: int) -> None:
         self.progress(done)
         if self.import_.pk:
-            Import.objects.filter(pk=self.import_.pk).update(
-                rows_done=done, counts=self.outcome.counts, working_until=timezone.now() + LEASE
+            row = Import.objects.filter(pk=self.import_.pk)
+            row.filter(rows_done__lt=done).update(attempts=0)  # further than any attempt before
+            row.update(
+                rows_done=Greatest("rows_done", done), counts=self.outcome.counts, working_until=timezone.now() + LEASE
             )
 
 

@@ -1,14 +1,12 @@
 """One import as a person meets it: checked, done, taken back; one at a time, whoever asks."""
 
-import fcntl
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
+from core.alone import alone
 from core.models import User
 from documents.importing import sources, undoing
 from documents.importing.folder import Folder
@@ -17,23 +15,7 @@ from documents.importing.sources import Source
 from documents.models import Import, ImportState
 
 Progress = Callable[[int, int], None]  # done, total
-
-
-class Busy(Exception):
-    """Another import is at work."""
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Two imports at once could make one document twice."""
-    folder = settings.DATA_DIR / "imports"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy from error
-        yield
+LOCK = "imports"  # two at once could make one document twice
 
 
 def begin(path: Path, folder: Path | None, *, by: User | None, as_drafts: bool, name: str = "") -> Import:
@@ -72,7 +54,7 @@ def perform(
     import_: Import, source: Source, *, by: User | None, progress: Progress = lambda done, total: None
 ) -> Outcome:
     """Import the good rows; the wrong ones are named in the outcome and on the import."""
-    with alone():
+    with alone(LOCK):
         import_.state, import_.rows_total = ImportState.RUNNING, source.rows
         import_.remarks = source.remarks
         import_.working_until = timezone.now() + LEASE
@@ -84,7 +66,7 @@ def perform(
 
 
 def undo(import_: Import, *, by: User | None, progress: Progress = lambda done, total: None) -> undoing.Undone:
-    with alone():
+    with alone(LOCK):
         total = import_.rows.count()
         return undoing.undo(import_, by=by, progress=lambda done: progress(done, total))
 

@@ -8,20 +8,21 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from core.alone import SomebodyElse
 from core.doorbells import ring
 from core.models import User
 from documents.importing import session, sources
 from documents.importing.records import is_below
 from documents.models import Import, ImportState
+from documents.models.imports import AT_WORK, ATTEMPTS
 
 MEGABYTE = 1024 * 1024
 _MOST_FILES = 20_000
 _LEASE = timedelta(minutes=5)
-_AT_WORK = (ImportState.WAITING, ImportState.RUNNING, ImportState.UNDOING)
 
 
 class NotTaken(Exception):
@@ -81,24 +82,47 @@ def left_lying() -> list[Import]:
     """Imports somebody waits for and nobody works on: a doorbell was lost, or a worker died."""
     now = timezone.now()
     late = Q(working_until=None, started_at__lt=now - timedelta(seconds=20)) | Q(working_until__lt=now)
-    return list(Import.objects.filter(late, state__in=_AT_WORK, sheet__startswith=str(settings.DATA_DIR / "imports")))
+    return list(sent().filter(late, attempts__lt=ATTEMPTS))
+
+
+def sent() -> QuerySet[Import]:
+    """Imports sent from the admin on which a worker has to work; those of the command line are its own."""
+    return Import.objects.filter(state__in=AT_WORK, sheet__startswith=str(settings.DATA_DIR / "imports"))
+
+
+def set_aside() -> QuerySet[Import]:
+    """Those that failed, or whose worker died, again and again without any progress."""
+    return sent().filter(attempts__gte=ATTEMPTS).exclude(working_until__gt=timezone.now()).order_by("pk")
+
+
+def try_again(imports: QuerySet[Import]) -> int:
+    """Have them worked on as if nothing had failed; returns how many."""
+    pks = list(imports.values_list("pk", flat=True))
+    count = Import.objects.filter(pk__in=pks).update(attempts=0, working_until=None, remarks=[])
+    for import_ in Import.objects.filter(pk__in=pks):
+        ask_to_work(import_)
+    return count
 
 
 def work_on(pk: int) -> None:
     """The next step of an import, in the language of who sent it; rung twice, it is done once."""
     now = timezone.now()
     free = Q(working_until=None) | Q(working_until__lt=now)
-    if not Import.objects.filter(free, pk=pk, state__in=_AT_WORK).update(working_until=now + _LEASE):
+    claimed = Import.objects.filter(free, pk=pk, state__in=AT_WORK, attempts__lt=ATTEMPTS)
+    if not claimed.update(working_until=now + _LEASE, attempts=F("attempts") + 1):
         return
     import_ = Import.objects.get(pk=pk)
     language = getattr(import_.by, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language):
         try:
             _step(import_)
-        except session.Busy:  # the sweeper rings again
-            Import.objects.filter(pk=pk).update(working_until=now + timedelta(seconds=5))
+        except SomebodyElse:  # the sweeper rings again
+            Import.objects.filter(pk=pk).update(working_until=now + timedelta(seconds=5), attempts=F("attempts") - 1)
         except Exception:
-            said = _("Something failed on our side; what is imported so far is whole, and it goes on in a minute.")
+            if import_.attempts < ATTEMPTS:
+                said = _("Something failed on our side; what is imported so far is whole, and it goes on in a minute.")
+            else:
+                said = _("It failed again and again, so it was set aside: an administrator can have it tried again.")
             Import.objects.filter(pk=pk).update(working_until=timezone.now() + timedelta(minutes=1), remarks=[said])
             raise
 
@@ -123,7 +147,7 @@ def _step(import_: Import) -> None:
 def _tells(import_: Import) -> Callable[[int, int], None]:
     def tell(done: int, total: int) -> None:
         lease = timezone.now() + _LEASE
-        Import.objects.filter(pk=import_.pk).update(rows_done=done, rows_total=total, working_until=lease)
+        Import.objects.filter(pk=import_.pk).update(rows_total=total, working_until=lease)
 
     return tell
 
@@ -181,7 +205,7 @@ def take_back(import_: Import) -> bool:
 
 def _turn(import_: Import, before: ImportState, after: ImportState) -> bool:
     changed = Import.objects.filter(pk=import_.pk, state=before).update(
-        state=after, rows_done=0, rows_total=F("rows_total"), working_until=None, ended_at=None
+        state=after, rows_done=0, attempts=0, working_until=None, ended_at=None
     )
     if changed:
         ask_to_work(import_)

@@ -19,6 +19,10 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("taken back")
 
 
+ATTEMPTS = 5  # without progress, after which an import waits for an administrator
+AT_WORK = (ImportState.WAITING, ImportState.RUNNING, ImportState.UNDOING)
+
+
 class Import(models.Model):
     """One sheet, or one file of citations, taken into the library; its number is what `--undo` asks for."""
 
@@ -32,6 +36,7 @@ class Import(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     working_until = models.DateTimeField(null=True, blank=True)  # a lease: past it, the sweeper rings again
+    attempts = models.PositiveSmallIntegerField(default=0)  # since the last progress
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # "created", "updated", "unchanged", "wrong" → how many
@@ -50,7 +55,7 @@ class Import(models.Model):
 
     @property
     def is_at_work(self) -> bool:
-        return self.state in {ImportState.WAITING, ImportState.RUNNING, ImportState.UNDOING}
+        return self.state in AT_WORK and self.attempts < ATTEMPTS
 
     @property
     def percent(self) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EVERY = timedelta(days=7)
 AFTER_A_FAILURE = timedelta(days=1)
+ATTEMPTS = 3  # that broke off on our side
 BROKEN_AFTER = 2  # failures, each on a day of its own
 NOT_FOR_PROGRAMS = (401, 402, 403, 407, 429, 451)  # somebody is there and lets no program in: a person has to look
 
@@ -72,8 +73,12 @@ class OutsideLinkQuerySet(models.QuerySet):
 
     def due(self) -> Self:
         """Those an editor asked for before all others, then the longest waiting."""
-        late = self.filter(Q(next_check=None) | Q(next_check__lte=timezone.now()))
+        late = self.filter(Q(next_check=None) | Q(next_check__lte=timezone.now()), attempts__lt=ATTEMPTS)
         return late.order_by(F("next_check").asc(nulls_first=True), "pk")
+
+    def broken_off(self) -> Self:
+        """Whoever asked them broke off each time: they wait for an administrator."""
+        return self.filter(attempts__gte=ATTEMPTS)
 
     def for_report(self) -> Self:
         """Broken ones first, the longest broken on top."""
@@ -95,6 +100,7 @@ class OutsideLink(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)  # days in a row on which it failed when it was asked
     first_failed = models.DateTimeField(null=True)
     last_checked = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)  # of asking, since the last that came to an end
     next_check = models.DateTimeField(null=True, default=timezone.now, db_index=True)  # None: at once, someone asked
     # An editor says that it is right although checks fail: true of this answer, until the site gives another.
     accepted_by = models.ForeignKey(
@@ -135,6 +141,7 @@ class OutsideLink(models.Model):
             self.failures += 1
             self.first_failed = self.first_failed or now
         self.status, self.trouble, self.moved_to = answer.status, answer.trouble, answer.moved_to
+        self.attempts = 0
         self.last_checked, self.next_check = now, now + (AFTER_A_FAILURE if failed else EVERY)
         self.save()
 

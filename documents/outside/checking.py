@@ -3,49 +3,62 @@
 The rows say what is due; whoever asks holds a lock, so that no host is asked by two at once.
 """
 
-import fcntl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from core.alone import SomebodyElse, alone
 from core.doorbells import ring
 from core.models import User
 from documents.models import LinkPlace, OutsideLink
 from documents.outside.asking import Asker
 from documents.outside.places import Place, all_links
 
+logger = logging.getLogger(__name__)
+
+LOCK = "links"
 MOST = 60  # links one run asks
 SECONDS = 60  # after which a run begins no other
 CLAIM = timedelta(hours=1)  # a link whose asker was killed is asked again after it
-LOOK_EVERY = 60  # seconds between two rings of the sweeper
-GATHER_EVERY = 3600  # seconds between two looks at what stands in the library
-
-_last_ring = _last_gathering = float("-inf")
+LOOK_EVERY = timedelta(minutes=1)  # of the scheduler, for what is due
+GATHER_EVERY = timedelta(hours=1)  # between two looks at what stands in the library
 
 
-class SomebodyElseAsks(Exception):
-    """Another process asks at this moment."""
+def ring_for_gathering() -> None:
+    """Of the scheduler: have the list brought up to date with what stands in the library."""
+    from documents.tasks import check_links  # tasks call this module
+
+    if settings.CHECK_LINKS:
+        ring(check_links)
 
 
 def ring_if_needed() -> None:
-    """Of the sweeper: once an hour look at what stands in the library, and ask what is due."""
+    """Of the scheduler: have asked what is due."""
     from documents.tasks import check_links  # tasks call this module
 
-    global _last_ring, _last_gathering
-    now = monotonic()
-    if not settings.CHECK_LINKS or now - _last_ring < LOOK_EVERY:
-        return
-    _last_ring = now
-    if now - _last_gathering >= GATHER_EVERY:
-        _last_gathering = now
+    if due().exists():
         ring(check_links)
-    elif OutsideLink.objects.due().exists():
-        ring(check_links)
+
+
+def due() -> QuerySet[OutsideLink]:
+    return OutsideLink.objects.due() if settings.CHECK_LINKS else OutsideLink.objects.none()
+
+
+def broken_off() -> QuerySet[OutsideLink]:
+    return OutsideLink.objects.broken_off().order_by("pk") if settings.CHECK_LINKS else OutsideLink.objects.none()
+
+
+def try_again(links: QuerySet[OutsideLink]) -> int:
+    """Ask sites again whose asker broke off each time; returns how many."""
+    count = links.order_by().update(attempts=0, next_check=timezone.now())
+    ring_if_needed()
+    return count
 
 
 def ask_at_once(link: OutsideLink) -> None:
@@ -112,16 +125,16 @@ def check_some(asker: Asker | None = None) -> int:
     """One run of the worker: a few links, for a minute at most; how many were asked."""
     end = monotonic() + SECONDS
     try:
-        with _nobody_else():
+        with alone(LOCK):
             gather()
             return _check_while(lambda done: done < MOST and monotonic() < end, asker or Asker())
-    except SomebodyElseAsks:
+    except SomebodyElse:
         return 0
 
 
 def check_all(everything: bool, tell: Callable[[int, int], object]) -> int:
-    """All that are due, or all there are. Raises SomebodyElseAsks."""
-    with _nobody_else():
+    """All that are due, or all there are. Raises SomebodyElse."""
+    with alone(LOCK):
         gather()
         if everything:
             OutsideLink.objects.update(next_check=timezone.now())
@@ -137,8 +150,12 @@ def check_all(everything: bool, tell: Callable[[int, int], object]) -> int:
 def _check_while(goes_on: Callable[[int], bool], asker: Asker) -> int:
     done = 0
     while goes_on(done) and (link := OutsideLink.objects.due().first()):
-        OutsideLink.objects.filter(pk=link.pk).update(next_check=timezone.now() + CLAIM)
-        keep(link, asker)
+        claimed = {"next_check": timezone.now() + CLAIM, "attempts": F("attempts") + 1}
+        OutsideLink.objects.filter(pk=link.pk).update(**claimed)
+        try:
+            keep(link, asker)
+        except Exception:  # one that cannot be asked holds up none of the others
+            logger.exception("%s could not be asked", link)
         done += 1
     return done
 
@@ -149,13 +166,3 @@ def keep(link: OutsideLink, asker: Asker) -> None:
     present = OutsideLink.objects.filter(pk=link.pk).first()
     if present:
         present.take(answer)
-
-
-@contextmanager
-def _nobody_else() -> Iterator[None]:
-    with (settings.DATA_DIR / "links.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise SomebodyElseAsks from error
-        yield

@@ -1,9 +1,12 @@
 """Adding a document starts here: a file arrives piece by piece, is read, and proposes what it is."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import full_disk
 from core.access import is_editor
 from core.languages import Language
 from core.models import FileState, StoredFile, User
@@ -81,7 +85,23 @@ def _take_whole_file(request: HttpRequest, document: Document | None, file: str)
     return redirect("library_arrival", upload.identifier)
 
 
+def _tells_of_a_full_disk(view: Callable[..., JsonResponse]) -> Callable[..., JsonResponse]:
+    """What has come of the file stays, and goes on when there is room again."""
+
+    @wraps(view)
+    def told(*words: Any, **more: Any) -> JsonResponse:
+        try:
+            return view(*words, **more)
+        except (OSError, DatabaseError) as error:
+            if not full_disk.is_cause_of(error):
+                raise
+            return JsonResponse({"error": full_disk.sentence()}, status=full_disk.STATUS)
+
+    return told
+
+
 @require_POST
+@_tells_of_a_full_disk
 def begin(request: HttpRequest) -> JsonResponse:
     """A file will come in pieces: name, size. An unfinished one of the same name and size goes on where it broke."""
     _editor(request)
@@ -106,6 +126,7 @@ def begin(request: HttpRequest) -> JsonResponse:
 
 
 @require_http_methods(["GET", "PUT", "DELETE"])
+@_tells_of_a_full_disk
 def piece(request: HttpRequest, identifier: str) -> JsonResponse:
     """How much has come (GET); one more piece at `?offset=` (PUT); give up (DELETE)."""
     upload = _mine(request, identifier)

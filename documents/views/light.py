@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.anybody import same_for_anybody
 from core.languages import choose
 from core.models import PageText
 from core.serving import cache_control, is_known
@@ -25,6 +26,7 @@ WRITING = 4  # of our books: a change of how they are written makes new ones
 
 
 @require_safe
+@same_for_anybody
 def whole_text(request: HttpRequest, identifier: str, file: str) -> HttpResponse:
     """The text of all pages, one after the other; a long one in parts."""
     document, held = _file(request, identifier, file)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import Audience, audiences, is_editor
+from core.anybody import same_for_anybody
 from core.models import PageText, StoredFile
 from core.serving import image, send_file
 from core.storage import files
@@ -42,6 +43,7 @@ CONTENT_TYPES = {
 
 
 @require_safe
+@same_for_anybody
 def record(request: HttpRequest, identifier: str, words: str = "") -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(request.user).for_record(), identifier=identifier)
     if words != document.words_of_address:
@@ -90,6 +92,7 @@ def _versions(request: HttpRequest, document: Document, file: DocumentFile) -> d
 
 
 @require_safe
+@same_for_anybody
 def page(request: HttpRequest, identifier: str, file: str, number: int) -> HttpResponse:
     """One page as text or as an image, what was asked for marked in it, without the file."""
     document, held = _file(request, identifier, file)

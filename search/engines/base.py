@@ -87,6 +87,8 @@ class Health:
     ready: bool
     reason: str = ""  # why not, one sentence
     entries: Mapping[str, int] = field(default_factory=dict)  # by shelf
+    reachable: bool = True  # False: nothing can be done but wait, or correct the settings
+    lost: bool = False  # nothing that can be read is there: a new index overwrites nothing
 
 
 class Engine(Protocol):
@@ -126,6 +128,9 @@ class Engine(Protocol):
     def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:
         """Words of the shelf without accents that begin in one of these ways → about how many entries hold them."""
 
+    def one_error_away(self, word: str, shelf: str) -> Mapping[str, int]:
+        """Words of the shelf without accents that one error among the first letters parts from this one, as above."""
+
     def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
         """Language → the commonest words of its texts on this shelf, spelled as there."""
 
@@ -133,6 +138,9 @@ class Engine(Protocol):
         """Language → entries with text in it."""
 
     def explain(self, query: Query, key: str) -> dict: ...
+
+    def damage(self) -> str:
+        """What is broken in the stored index, found by reading all of it; "" when it is whole."""
 
     def keys(self, shelf: str) -> Iterator[tuple[str, int]]:
         """Every key on this shelf and its version, for the full comparison."""

@@ -5,28 +5,32 @@ Entries decide what is found, counted and filtered; passages decide what comes f
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import tantivy
 from django.conf import settings
 from tantivy import FieldType, Occur, Order
 from tantivy import Query as Clauses
 
-from search import analysis, recipe
+from search import analysis, recipe, vocabulary
+from search.engines import checksums, contents
 from search.engines import tantivy_schema as schema
 from search.engines.base import EngineAway, Health, Hit, IndexBusy, Leaves, PassageHit, Query, Results, Terms
 from search.engines.generations import Generations
 from search.registry import FACETS, SHELVES, Entry
 
+PARTS = ("entries", "passages")
 HEAP = 64_000_000  # bytes for one writer
 BATCH = 2000  # entries written at once, or fewer long ones: a few seconds, for which other writers wait
 BATCH_TEXT = 10_000_000  # characters
 WINDOWS = (120, 480, 1920)  # passages that are ranked, more for later pages; entries beyond follow by their whole text
 MOST_PAGES = 300  # passages looked at for the best pages of the hits shown
 FACET_VALUES = 300
+MOST_READ_EACH = 50  # words that begin in each of the ways in which one that was mistyped may begin
 MOST_TERMS = 1_000_000  # different spellings in one language
 ORDERS = {
     "newest": ("place_by_date", Order.Desc),
@@ -36,13 +40,37 @@ ORDERS = {
 }
 
 
+Called = TypeVar("Called", bound=Callable[..., Any])
+
+
+class NotAsked(ValueError):
+    """A shelf or a filter that there is not: a mistake of the caller, and no fault of the index."""
+
+
+def reads(call: Called) -> Called:
+    """An index that cannot be read to its end is away: what was asked is answered otherwise, and it is rebuilt."""
+
+    @wraps(call)
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        try:
+            return call(*arguments, **named)
+        except (EngineAway, NotAsked):
+            raise
+        except BaseException as error:  # the library's own panic is no Exception
+            if isinstance(error, (ValueError, OSError, TypeError)) or type(error).__name__ == "PanicException":
+                raise EngineAway(str(error).splitlines()[0]) from error
+            raise
+
+    return cast(Called, guarded)
+
+
 class Shelf:
     """The two indexes of one shelf, opened."""
 
     def __init__(self, folder: Path | None):
         self.entries = _open(folder and folder / "entries", schema.entries_schema())
         self.passages = _open(folder and folder / "passages", schema.passages_schema())
-        self._metas = [folder / name / "meta.json" for name in ("entries", "passages")] if folder else []
+        self._metas = [folder / name / "meta.json" for name in PARTS] if folder else []
         self._seen: list[tuple[int, int]] = []
 
     def _commits(self) -> list[tuple[int, int]]:
@@ -66,7 +94,7 @@ class Shelf:
         held = self.versions([*(entry.key for entry in entries), *gone])
         entries = [entry for entry in entries if entry.version >= held.get(entry.key, -1)]
         left = [key for key in gone if key in held]
-        numbers = [schema.number_of(key) for key in (*(entry.key for entry in entries if entry.key in held), *left)]
+        numbers = [contents.number_of(key) for key in (*(entry.key for entry in entries if entry.key in held), *left)]
         if not entries and not numbers:
             return
         _write(self.passages, numbers, (page for entry in entries for page in schema.passage_documents(entry)))
@@ -75,7 +103,7 @@ class Shelf:
 
     def versions(self, keys: Sequence[str]) -> dict[str, int]:
         searcher = self.entries.searcher()
-        numbers = {schema.number_of(key): key for key in keys}
+        numbers = {contents.number_of(key): key for key in keys}
         if not numbers or not searcher.num_docs:
             return {}
         found = searcher.search(_numbered(self.entries, numbers), limit=len(numbers), count=False).hits
@@ -119,7 +147,7 @@ class TantivyEngine:
     # --- writing --------------------------------------------------------------------------------------
 
     def put(self, entries: Iterable[Entry]) -> None:
-        for batch in _batches(entries):
+        for batch in contents.batches(entries, BATCH, BATCH_TEXT):
             self._change(batch, ())
 
     def delete(self, keys: Iterable[str]) -> None:
@@ -169,7 +197,7 @@ class TantivyEngine:
 
     def _shelf(self, name: str) -> Reading:
         if name not in SHELVES:
-            raise ValueError(f"There is no shelf {name}.")
+            raise NotAsked(f"There is no shelf {name}.")
         if self._generations is None:
             return Reading(self._memory()[name])
         for attempt in range(3):
@@ -190,20 +218,34 @@ class TantivyEngine:
 
     def health(self) -> Health:
         try:
-            counts = {name: self._shelf(name).entries.searcher().num_docs for name in SHELVES}
+            counts = self._counts()
         except EngineAway as reason:
-            return Health(False, str(reason))
+            return Health(False, str(reason), lost=True)
         return Health(True, "", counts)
+
+    @reads
+    def _counts(self) -> dict[str, int]:
+        return {name: self._shelf(name).entries.searcher().num_docs for name in SHELVES}
+
+    def damage(self) -> str:
+        if self._generations is None:
+            return ""
+        folder = self._pinned or self._generations.current()
+        return next(
+            (found for name in SHELVES for part in PARTS if (found := checksums.damage(folder / name / part))), ""
+        )
 
     def keys(self, shelf: str) -> Iterator[tuple[str, int]]:
         searcher = self._shelf(shelf).entries.searcher()
-        total = searcher.num_docs
-        if not total:
-            return
-        found = searcher.search(Clauses.all_query(), limit=total, count=False).hits
-        for (_, place), version in zip(found, _column(searcher, "version", found), strict=True):
-            yield searcher.doc(place)["key"][0], version
+        return iter(self._keys_in(searcher)) if searcher.num_docs else iter(())
 
+    @reads
+    def _keys_in(self, searcher: tantivy.Searcher) -> list[tuple[str, int]]:
+        found = searcher.search(Clauses.all_query(), limit=searcher.num_docs, count=False).hits
+        versions = _column(searcher, "version", found)
+        return [(searcher.doc(place)["key"][0], version) for (_, place), version in zip(found, versions, strict=True)]
+
+    @reads
     def search(self, query: Query) -> Results:
         started = time.perf_counter()
         shelf = self._shelf(query.shelf)
@@ -235,13 +277,14 @@ class TantivyEngine:
         more = query.offset + len(hits) < total
         return Results(hits, total, facets, self.name, more, time.perf_counter() - started)
 
+    @reads
     def leaves(self, query: Query) -> Leaves:
         shelf = self._shelf(query.shelf)
         index, searcher = shelf.passages, shelf.passages.searcher()
         words = _holds_any(index, query, recipe.content(query))
         parts = [(Occur.Must, _ranking(index, query)), (Occur.Must, Clauses.const_score_query(words, 0.0))]
         parts += _narrowing(index, query)
-        front = [schema.place("", schema.FRONT, code) for code in analysis.FIELD_LANGUAGES]
+        front = [schema.place("", contents.FRONT, code) for code in analysis.FIELD_LANGUAGES]
         parts.append((Occur.MustNot, Clauses.term_set_query(index.schema, "place", front)))
         if query.terms.excluded:
             parts.append((Occur.MustNot, _numbered(index, _excluded(shelf.entries, query))))
@@ -271,17 +314,19 @@ class TantivyEngine:
         held = _column(searcher, "number", found)
         return {number: searcher.doc(place)["key"][0] for number, (_, place) in zip(held, found, strict=True)}
 
+    @reads
     def passages(self, query: Query, key: str) -> list[PassageHit]:
         return _best_pages(self._shelf(query.shelf), query, [key], most=2000).get(key, [])
 
+    @reads
     def similar(self, key: str, shelf: str, size: int, withdrawn: frozenset[str] = frozenset()) -> list[Hit]:
         opened = self._shelf(shelf)
         searcher = opened.entries.searcher()
-        found = searcher.search(_numbered(opened.entries, [schema.number_of(key)]), limit=1, count=False).hits
+        found = searcher.search(_numbered(opened.entries, [contents.number_of(key)]), limit=1, count=False).hits
         if not found or key in withdrawn:
             return []
         gist = bytes(searcher.doc(found[0][1])["gist"][0]).decode()
-        words = tuple(dict.fromkeys(word for word in gist.lower().split() if word.isalpha() and len(word) > 3))
+        words = contents.telling_words(gist)
         language = analysis.guess_language(words)
         rare = sorted(
             (word for word in words if not analysis.is_stop_word(word, language)),
@@ -296,9 +341,10 @@ class TantivyEngine:
     def _languages(self, first: str) -> tuple[str, ...]:
         return (first, *(code for code in analysis.LANGUAGES if code != first))
 
+    @reads
     def explain(self, query: Query, key: str) -> dict:
         shelf = self._shelf(query.shelf)
-        number = [schema.number_of(key)]
+        number = [contents.number_of(key)]
         searcher, passages = shelf.entries.searcher(), shelf.passages.searcher()
         matching = _Matching(shelf.entries, query).all()
         found = searcher.search(_both(matching, _numbered(shelf.entries, number)), limit=1).hits
@@ -332,6 +378,7 @@ class TantivyEngine:
                 counts[word] = counts.get(word, 0) + count
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
 
+    @reads
     def known(self, words: Iterable[str], shelf: str, withdrawn: frozenset[str] = frozenset()) -> frozenset[str]:
         opened = self._shelf(shelf)
         searcher, readable = opened.entries.searcher(), _not_withdrawn(opened.entries, withdrawn)
@@ -353,6 +400,7 @@ class TantivyEngine:
                     found.setdefault(word, {})[code] = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
         return found
 
+    @reads
     def vocabulary(self, starts: Iterable[str], shelf: str, limit: int) -> Mapping[str, int]:
         searcher = self._shelf(shelf).entries.searcher()
         found: dict[str, int] = {}
@@ -360,15 +408,22 @@ class TantivyEngine:
             found.update(searcher.terms_with_prefix("plain", start, limit=limit))
         return found
 
+    @reads
+    def one_error_away(self, word: str, shelf: str) -> Mapping[str, int]:
+        return self.vocabulary(vocabulary.other_starts(word), shelf, MOST_READ_EACH)
+
+    @reads
     def words(self, shelf: str, limit: int) -> Mapping[str, list[str]]:
         searcher = self._shelf(shelf).entries.searcher()
         found = {}
         for code in self.sizes(shelf):
-            counted = searcher.terms_with_prefix(f"spelled_{code}", "", limit=MOST_TERMS)
+            everything = Clauses.all_query()  # without it, the words of what was deleted are counted too
+            counted = searcher.terms_with_prefix(f"spelled_{code}", "", filter_query=everything, limit=MOST_TERMS)
             ranked = sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:limit]
             found[code] = [term.partition("=")[2] for term, _count in ranked]
         return found
 
+    @reads
     def sizes(self, shelf: str) -> Mapping[str, int]:
         opened = self._shelf(shelf)
         searcher = opened.entries.searcher()
@@ -417,7 +472,7 @@ def _limits(index: Snapshot, query: Query) -> list[tuple[Occur, Clauses]]:
         years = Clauses.range_query(index.schema, "date", FieldType.Integer, lower, upper)
         parts.append((Occur.Must, Clauses.const_score_query(years, 0.0)))
     if query.withdrawn:
-        parts.append((Occur.MustNot, _numbered(index, [schema.number_of(key) for key in query.withdrawn])))
+        parts.append((Occur.MustNot, _numbered(index, [contents.number_of(key) for key in query.withdrawn])))
     return parts
 
 
@@ -580,7 +635,7 @@ def _best_pages(
     """The pages of these entries that hold a word of the question, best first."""
     if not keys or not query.terms.words or not query.passages_per_hit:
         return {}
-    numbers = {schema.number_of(key): key for key in keys}
+    numbers = {contents.number_of(key): key for key in keys}
     words = _holds_any(shelf.passages, query, recipe.content(query))
     parts = [(Occur.Must, Clauses.const_score_query(_numbered(shelf.passages, numbers), 0.0)), (Occur.Must, words)]
     if query.terms.phrases:
@@ -595,7 +650,7 @@ def _best_pages(
         if len(pages.get(key, ())) >= wanted:
             continue
         file, page, language = searcher.doc(place)["place"][0].split("\t")
-        if int(page) != schema.FRONT or file:
+        if contents.is_page(file, int(page)):
             pages.setdefault(key, []).append(PassageHit(key, file, int(page), language, score))
     return pages
 
@@ -611,7 +666,7 @@ def _term(index: Snapshot, field: str, term: str) -> Clauses:
 
 def _any_of(index: Snapshot, name: str, values: Sequence[str]) -> Clauses:
     if name not in FACETS:
-        raise ValueError(f"There is no filter {name}.")
+        raise NotAsked(f"There is no filter {name}.")
     return Clauses.const_score_query(Clauses.term_set_query(index.schema, name, list(values)), 0.0)
 
 
@@ -626,7 +681,7 @@ def _both(one: Clauses, other: Clauses) -> Clauses:
 def _not_withdrawn(index: Snapshot, withdrawn: frozenset[str]) -> Clauses:
     if not withdrawn:
         return Clauses.all_query()
-    away = _numbered(index, [schema.number_of(key) for key in withdrawn])
+    away = _numbered(index, [contents.number_of(key) for key in withdrawn])
     return Clauses.boolean_query([(Occur.Must, Clauses.all_query()), (Occur.MustNot, away)])
 
 
@@ -640,7 +695,7 @@ def _open(folder: Path | None, fields: tantivy.Schema) -> tantivy.Index:
 
 
 def _made(folder: Path) -> Path:
-    for name in ("entries", "passages"):
+    for name in PARTS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -671,18 +726,3 @@ def _write(index: tantivy.Index, gone: Sequence[int], documents: Iterable[tantiv
         raise
     finally:
         writer.wait_merging_threads()
-
-
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    batch: dict[str, Entry] = {}
-    size = 0
-    for entry in entries:
-        if entry.key in batch and batch[entry.key].version > entry.version:
-            continue
-        batch[entry.key] = entry
-        size += sum(len(page.text) for page in entry.passages)
-        if len(batch) >= BATCH or size >= BATCH_TEXT:
-            yield list(batch.values())
-            batch, size = {}, 0
-    if batch:
-        yield list(batch.values())

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 from importlib.metadata import version
 from itertools import chain
 
@@ -12,17 +10,10 @@ import tantivy
 from tantivy import Document, SchemaBuilder
 
 from search import analysis
-from search.registry import FACETS, Entry, Passage
+from search.engines import contents
+from search.registry import FACETS, Entry
 
-FRONT = 0  # the number of the passage that holds titles, summaries and people instead of a page
-FORM = 5  # raised when a change here must refill the index
-GIST = 1500  # characters kept of a text, to find similar ones
-_SPELLED = re.compile(r"[^\W\d_]{2,40}")
-
-
-def number_of(key: str) -> int:
-    """A 63-bit number for a key: engines read columns of numbers a hundred times faster than stored text."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
+FORM = 6  # raised when a change here must refill the index
 
 
 def place(file: str, number: int, language: str) -> str:
@@ -74,13 +65,8 @@ def _add_number_fields(fields: SchemaBuilder) -> None:
     fields.add_integer_field("date", indexed=True, fast=True)
 
 
-def field_language(language: str) -> str:
-    return language if language in analysis.LANGUAGES else analysis.OTHER
-
-
 def entry_document(entry: Entry) -> Document:
-    """The whole text of a thing: what decides whether it is found, and what is counted."""
-    number = number_of(entry.key)
+    number = contents.number_of(entry.key)
     document = Document()
     document.add_text("key", entry.key)
     document.add_integer("number", number)
@@ -88,77 +74,39 @@ def entry_document(entry: Entry) -> Document:
     document.add_integer("date", entry.date)
     document.add_integer("place_by_date", entry.date * 10**7 + number % 10**7)
     document.add_integer("place_by_added", entry.added * 10**7 + number % 10**7)
-    document.add_text("place_by_title", analysis.folded(next(iter(entry.titles.values()), ""))[:100])
-    document.add_bytes("gist", gist(entry).encode())
+    document.add_text("place_by_title", contents.sorted_title(entry))
+    document.add_bytes("gist", contents.gist(entry).encode())
     _add_facets(document, entry)
-    spelled: dict[str, set[str]] = {}
-    for language, text in chain(_front(entry), ((page.language, page.text) for page in entry.passages)):
-        code, text = field_language(language), analysis.composed(text)
+    for code, text in contents.texts(entry):
         document.add_text(f"stem_{code}", text)
         document.add_text("plain", text)
-        spelled.setdefault(code, set()).update(_SPELLED.findall(text.lower()))
-    for code, words in spelled.items():
+    for code, words in contents.spellings(entry).items():
         document.add_text("spoken", code)
-        document.add_text(f"spelled_{code}", " ".join(map(spelling, words)))
+        document.add_text(f"spelled_{code}", " ".join(words))
     return document
 
 
 def passage_documents(entry: Entry) -> Iterable[Document]:
-    """Each page with the title of the thing: what decides which one comes first.
-
-    A front passage stands for what no page holds: titles in other languages, summaries, people.
-    """
-    for page in entry.passages:
-        title_language = page.language if page.language in entry.titles else next(iter(entry.titles), "")
-        titles = [(title_language, entry.titles[title_language])] if entry.titles else []
-        yield _passage_document(entry, page, titles, [(page.language, page.text)])
-    if not entry.passages or len(entry.titles) > 1 or entry.people or any(entry.summaries.values()):
-        front = Passage("", FRONT, "", next(iter(entry.titles), analysis.OTHER))
-        people = [(analysis.OTHER, " \n".join(entry.people))] if entry.people else []
-        yield _passage_document(entry, front, list(entry.titles.items()), [*entry.summaries.items(), *people])
+    return (_passage_document(entry, page) for page in contents.pages(entry))
 
 
-def _passage_document(
-    entry: Entry, page: Passage, titles: Iterable[tuple[str, str]], texts: Iterable[tuple[str, str]]
-) -> Document:
+def _passage_document(entry: Entry, page: contents.Page) -> Document:
     document = Document()
-    document.add_integer("number", number_of(entry.key))
+    document.add_integer("number", contents.number_of(entry.key))
     document.add_integer("date", entry.date)
     document.add_float("boost", entry.boost)
-    document.add_text("place", place(page.file, page.number, page.language))
+    document.add_text("place", place(page.passage.file, page.passage.number, page.passage.language))
     _add_facets(document, entry)
-    for language, title in titles:
-        document.add_text(f"title_{field_language(language)}", analysis.composed(title))
-    for language, text in chain(titles, texts):
-        text = analysis.composed(text)
-        document.add_text(f"stem_{field_language(language)}", text)
+    for code, title in page.titles:
+        document.add_text(f"title_{code}", title)
+    for code, text in chain(page.titles, page.texts):
+        document.add_text(f"stem_{code}", text)
         document.add_text("plain", text)
         document.add_text("grams", text)
     return document
 
 
-def _front(entry: Entry) -> Iterable[tuple[str, str]]:
-    yield from entry.titles.items()
-    yield from entry.summaries.items()
-    for name in entry.people:
-        yield analysis.OTHER, name
-
-
 def _add_facets(document: Document, entry: Entry) -> None:
-    year = (str(entry.date // 10000),) if entry.date else ()
-    spoken = tuple(dict.fromkeys((*entry.titles, *(page.language for page in entry.passages))))
-    values = {"language": spoken, **entry.facets, "year": year}
-    for name in FACETS:
-        for value in dict.fromkeys(values.get(name, ())):
+    for name, values in contents.values(entry).items():
+        for value in values:
             document.add_text(name, value)
-
-
-@lru_cache(maxsize=200_000)
-def spelling(word: str) -> str:
-    """A word as the vocabulary of a shelf holds it, found by its letters without accents."""
-    return f"{analysis.plain(word)}={word}"
-
-
-def gist(entry: Entry) -> str:
-    pieces = chain(entry.titles.values(), entry.summaries.values(), (page.text for page in entry.passages[:2]))
-    return analysis.composed(" ".join(piece for piece in pieces if piece))[:GIST]

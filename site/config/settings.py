@@ -4,7 +4,9 @@ Every variable is described in `.env.example`. A secret may also be read from th
 `manage check --deploy` (config.checks) refuses a production that still has laptop defaults.
 """
 
+import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -46,6 +48,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 HTTPS = SITE_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from inside, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -92,6 +95,7 @@ INSTALLED_APPS = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
+    "core.requests.know_each",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.compress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -220,6 +224,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker, ho
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE  # of the timetables of periodic work
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "search.tasks.*": {"queue": "index"},
@@ -233,7 +238,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # --- search -------------------------------------------------------------------------------------------
-SEARCH_ENGINE = env("SEARCH_ENGINE", default="search.engines.tantivy_engine.TantivyEngine")
+ELASTICSEARCH = {
+    "url": env("ELASTICSEARCH_URL", default=""),
+    "api_key": env("ELASTICSEARCH_API_KEY", default=""),
+    "ca_certs": env("ELASTICSEARCH_CA_CERTS", default=""),
+    "prefix": env("ELASTICSEARCH_PREFIX", default="sankore"),
+}
+SEARCH_ENGINE = env(
+    "SEARCH_ENGINE",
+    default="search.engines.elasticsearch_engine.ElasticsearchEngine"
+    if ELASTICSEARCH["url"]
+    else "search.engines.tantivy_engine.TantivyEngine",
+)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- wagtail ------------------------------------------------------------------------------------------
@@ -276,10 +292,32 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "worker-src": [SELF, "blob:"],
 }
 
+# --- operating it -------------------------------------------------------------------------------------
+# Figures for Prometheus at /metrics, for whoever has the token, or asks from these addresses and not through the proxy.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_ALLOWED = [ip_network(one, strict=False) for one in env.list("METRICS_ALLOWED", default=[])]
+METRICS_DIR = DATA_DIR / "metrics" if METRICS_TOKEN or METRICS_ALLOWED else None
+if METRICS_DIR:
+    METRICS_DIR.mkdir(exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # before its library is imported
+    MIDDLEWARE = [
+        MIDDLEWARE[0],
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE[1:],
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING" if LAPTOP else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "core.logs.formatter", "as_json": not LAPTOP}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # a page that is not there is no trouble; their own addresses would stand in the log
+        "django.request": {"level": "ERROR"},
+        "elastic_transport": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+    },
 }

@@ -5,7 +5,8 @@ from django.contrib import admin as django_admin
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_admin
 
-from core.views import health, kept_text
+from core import health
+from core.views import kept_text
 from documents import urls as documents
 from home import own_account
 from home import views as home
@@ -19,7 +20,10 @@ handler403 = "home.views.not_found"  # forbidden and absent answer alike
 handler400 = "home.views.bad_request"
 
 urlpatterns = [
-    path("health/", health, name="health"),
+    path("health/", health.ready, name="health"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("metrics", health.figures, name="metrics"),
     path("favicon.ico", home.icon, name="favicon"),
     path("robots.txt", home.robots, name="robots"),
     # one door: the password-only doors of the two admins lead to it

@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
     verbose_name = _("Common facts")
 
     def ready(self) -> None:
-        from core import sweeping  # noqa: F401  (registers its brooms)
+        from core import examined, heartbeats, kinds_of_work, sweeping, turns  # noqa: F401  (each registers what it knows)

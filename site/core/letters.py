@@ -1,9 +1,11 @@
 """Mails as rows: written by the transaction that causes them, sent afterwards, never twice.
 
 A row says *sending* before the dialogue with the server and *sent* after; a process killed in between leaves
-*unsure*, which a person decides about.
+*unsure*, which a person decides about; one the server would not have is *refused*. While the server is away letters
+wait, however long.
 """
 
+import smtplib
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,7 +19,9 @@ from core.doorbells import ring
 from core.models import Letter, LetterState, User
 
 PATIENCE = timedelta(minutes=10)  # a letter "being sent" for longer belongs to a process that died
-ATTEMPTS = 12
+LONGEST_PAUSE = 3600  # seconds between two attempts to reach the server
+# Said by the server before it took anything: the letter certainly did not leave.
+REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPHeloError)
 
 
 def write(template: str, *, to: User | str, **facts: object) -> Letter:
@@ -40,7 +44,7 @@ def post(*, subject: str, text: str, to: str, account: User | None = None, html:
 
 def send_waiting(limit: int = 50) -> int:
     """Send what waits; returns how many letters left."""
-    _doubt_the_abandoned()
+    doubt_the_abandoned()
     sent = 0
     due = Letter.objects.filter(state=LetterState.WAITING, not_before__lte=timezone.now())
     for letter in due.order_by("written_at")[:limit]:
@@ -58,10 +62,14 @@ def _claim(letter: Letter) -> bool:
 
 
 def _send(letter: Letter) -> bool:
-    connection = get_connection()
-    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], connection=connection)
-    if letter.html:
-        mail.attach_alternative(letter.html, "text/html")
+    try:
+        connection = get_connection()
+        mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], connection=connection)
+        if letter.html:
+            mail.attach_alternative(letter.html, "text/html")
+        mail.message()
+    except Exception as error:  # no letter can be made of it, whoever tries
+        return _ended(letter, LetterState.REFUSED, error)
     try:
         connection.open()  # nothing has been said yet: whatever fails here may be tried again
     except OSError as error:
@@ -69,26 +77,32 @@ def _send(letter: Letter) -> bool:
         return False
     try:
         mail.send()
+    except REFUSALS as error:
+        return _ended(letter, LetterState.REFUSED, error)
     except Exception as error:  # the server may have taken it before the line broke
-        Letter.objects.filter(pk=letter.pk).update(state=LetterState.UNSURE, error=str(error)[:2000])
-        return False
+        return _ended(letter, LetterState.UNSURE, error)
     finally:
         connection.close()
-    Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT, error="", changed_at=timezone.now())
-    return True
+    return _ended(letter, LetterState.SENT)
+
+
+def _ended(letter: Letter, state: LetterState, error: Exception | None = None) -> bool:
+    """Unless somebody took the letter for abandoned meanwhile; whether it was sent."""
+    Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING).update(
+        state=state, error=str(error or "")[:2000], changed_at=timezone.now()
+    )
+    return state == LetterState.SENT
 
 
 def _postpone(letter: Letter, error: str) -> None:
-    tries = letter.attempts + 1
-    Letter.objects.filter(pk=letter.pk).update(
-        state=LetterState.WAITING if tries < ATTEMPTS else LetterState.UNSURE,
-        not_before=timezone.now() + timedelta(seconds=min(3600, 15 * 2**tries)),
-        error=error[:2000],
+    pause = min(LONGEST_PAUSE, 15 * 2 ** min(letter.attempts + 1, 8))
+    Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING).update(
+        state=LetterState.WAITING, not_before=timezone.now() + timedelta(seconds=pause), error=error[:2000]
     )
 
 
-def _doubt_the_abandoned() -> None:
-    with transaction.atomic():
-        Letter.objects.filter(state=LetterState.SENDING, changed_at__lt=timezone.now() - PATIENCE).update(
-            state=LetterState.UNSURE
-        )
+def doubt_the_abandoned() -> None:
+    """A process that was killed between *sending* and *sent* left a letter nobody knows the end of."""
+    abandoned = Letter.objects.filter(state=LetterState.SENDING, changed_at__lt=timezone.now() - PATIENCE)
+    if abandoned.exists():
+        abandoned.update(state=LetterState.UNSURE, changed_at=timezone.now())

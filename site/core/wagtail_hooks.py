@@ -16,6 +16,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from core import operations  # noqa: F401  (registers its page)
 from core.forms import ConceptForm
 from core.models import Acronym, Concept, Country, Organisation, Person, Programme
 from core.widgets import SelectByLabel, SelectManyByLabel

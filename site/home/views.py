@@ -1,5 +1,7 @@
 """The front pages: home, account, what is said when something is not there or broken."""
 
+import sys
+
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core import full_disk
+from core.anybody import same_for_anybody
 from core.languages import folded
 from core.models import Concept, Country
 from documents.models import Document
@@ -26,6 +30,7 @@ def to_the_readers_language(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_anybody
 def front(request: HttpRequest) -> HttpResponse:
     """Search first, then the newest documents, the countries and themes that have some."""
     visible = Document.objects.visible_to(request.user)
@@ -82,5 +87,10 @@ def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Nothing here may need the database or the session: they may be what is broken."""
+    """Nothing here may need the database or the session: they may be what is broken.
+
+    Django calls it while it handles the error.
+    """
+    if full_disk.is_cause_of(sys.exc_info()[1]):
+        return render(request, "507.html", {"sentence": full_disk.sentence()}, status=full_disk.STATUS)
     return render(request, "500.html", {"site": settings.SITE_URL}, status=500)

@@ -32,15 +32,15 @@ class Site:
 def prepare(data: Path) -> None:
     """The database, the demo and the index, as `make run` prepares them."""
     words = [sys.executable, str(SITE / "manage.py"), "prepare"]
-    done = subprocess.run(words, env=_variables(data, 8000), capture_output=True, text=True)
+    done = subprocess.run(words, env=variables(data, 8000), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"The site to test could not be prepared. It said:\n{done.stderr[-3000:]}")
 
 
 @contextmanager
 def running(data: Path) -> Iterator[Site]:
-    port = _free_port()
-    variables = _variables(data, port)
+    port = free_port()
+    environment = variables(data, port)
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
            "--threads", "4", "--log-level", "warning", "--chdir", str(SITE)]  # fmt: skip
     worker = [sys.executable, "-m", "celery", "--quiet", "--app", "config", "--workdir", str(SITE), "worker",
@@ -49,8 +49,8 @@ def running(data: Path) -> Iterator[Site]:
     said = data / "said.txt"
     with said.open("a") as paper:
         started = [
-            subprocess.Popen(words, cwd=SITE, env=variables, stdout=paper, stderr=paper, start_new_session=True,
-                             preexec_fn=_end_with_me)
+            subprocess.Popen(words, cwd=SITE, env=environment, stdout=paper, stderr=paper, start_new_session=True,
+                             preexec_fn=end_with_me)
             for words in (web, worker)
         ]  # fmt: skip
     try:
@@ -59,12 +59,12 @@ def running(data: Path) -> Iterator[Site]:
         yield site
     finally:
         for process in started:
-            _tell(process, signal.SIGTERM)
+            tell(process, signal.SIGTERM)
         for process in started:
             try:
                 process.wait(5)
             except subprocess.TimeoutExpired:
-                _tell(process, signal.SIGKILL)
+                tell(process, signal.SIGKILL)
                 process.wait()
 
 
@@ -76,14 +76,14 @@ def running_copy(prepared: Path, data: Path) -> Iterator[Site]:
         yield site
 
 
-def _variables(data: Path, port: int) -> dict[str, str]:
+def variables(data: Path, port: int) -> dict[str, str]:
     ours = {"DATA_DIR": str(data), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
     ours["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(SITE)))
     kept = {name: value for name, value in os.environ.items() if name not in {"SITE_URL", "DATABASE_URL", "EMAIL_URL"}}
     return {**kept, **ours}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -100,14 +100,14 @@ def _wait_for(site: Site, web: subprocess.Popen, said: Path) -> None:
     raise RuntimeError(f"The site to test did not answer. It said:\n{said.read_text()[-3000:]}")
 
 
-def _tell(process: subprocess.Popen, what: signal.Signals) -> None:
+def tell(process: subprocess.Popen, what: signal.Signals) -> None:
     try:
         os.killpg(process.pid, what)
     except ProcessLookupError:
         pass
 
 
-def _end_with_me() -> None:
+def end_with_me() -> None:
     """In a child: be ended when the tests are killed outright (Linux)."""
     try:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

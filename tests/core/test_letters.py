@@ -86,3 +86,55 @@ def test_a_forgotten_password_is_a_letter_in_french(client, member):
     assert letter.to == member.email
     assert "mot de passe" in letter.text
     assert letter.text.strip()
+
+
+class Refuses(EmailBackend):
+    def send_messages(self, messages):
+        raise smtplib.SMTPRecipientsRefused({"awa@example.org": (550, b"no such mailbox")})
+
+
+def test_a_letter_the_server_would_not_have_is_refused_with_its_words(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refuses"
+    letter = write()
+    assert letters.send_waiting() == 0
+    assert state(letter) == LetterState.REFUSED
+    assert "no such mailbox" in letter.error
+
+
+def test_a_letter_of_which_no_mail_can_be_made_holds_up_none(settings):
+    poison, good = write(subject="Two\nlines"), write()
+    assert letters.send_waiting() == 1
+    assert (state(poison), state(good)) == (LetterState.REFUSED, LetterState.SENT)
+
+
+def test_letters_wait_for_a_server_that_is_away_for_a_week(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Closed"
+    letter = write()
+    for _attempt in range(30):
+        Letter.objects.update(not_before=timezone.now())
+        letters.send_waiting()
+    assert state(letter) == LetterState.WAITING
+
+
+def test_a_letter_is_marked_before_the_server_hears_of_it_and_after(settings):
+    seen: list[str] = []
+
+    class Watching(EmailBackend):
+        def send_messages(self, messages):
+            seen.append(Letter.objects.get().state)
+            return super().send_messages(messages)
+
+    globals()["Watching"] = Watching
+    settings.EMAIL_BACKEND = f"{__name__}.Watching"
+    letter = write()
+    letters.send_waiting()
+    assert (seen, state(letter)) == ([LetterState.SENDING], LetterState.SENT)
+
+
+def test_whom_nobody_rings_for_is_doubted_by_the_sweeper():
+    from core import sweeping
+
+    letter = write()
+    Letter.objects.update(state=LetterState.SENDING, changed_at=timezone.now() - timedelta(minutes=11))
+    sweeping.ring_for_letters()
+    assert state(letter) == LetterState.UNSURE

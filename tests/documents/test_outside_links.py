@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.rich_text import RichText
 
-from core import sweeper
+from core.alone import alone
+from core.periodic import Scheduler
 from documents import tasks, waiting
 from documents.models import Kind, LinkPlace, OutsideLink
 from documents.models.details import Study
@@ -145,7 +146,7 @@ def test_a_run_asks_only_so_many_and_those_an_editor_wants_first(site, monkeypat
 
 def test_two_never_ask_at_once(site):
     make_document(summary=site.at("/"))
-    with checking._nobody_else():
+    with alone(checking.LOCK):
         assert checking.check_some(site.asker()) == 0
         with pytest.raises(CommandError):
             call_command("check_links", stdout=StringIO())
@@ -154,16 +155,21 @@ def test_two_never_ask_at_once(site):
 
 def test_the_sweeper_rings_for_links_only_where_other_sites_may_be_asked(settings, monkeypatch):
     rung: list[bool] = []
-    monkeypatch.setattr(checking, "_last_ring", float("-inf"))
-    monkeypatch.setattr(checking, "_last_gathering", float("-inf"))
     monkeypatch.setattr(checking, "ring", lambda task: rung.append(task is tasks.check_links))
     settings.CHECK_LINKS = False
-    assert sweeper.sweep() == []
+    now = timezone.now()
+    Scheduler("one").run_due(now)
     assert rung == []
     settings.CHECK_LINKS = True
-    sweeper.sweep()
-    sweeper.sweep()
+    for scheduler in ("one", "two", "three"):
+        Scheduler(scheduler).run_due(now + timedelta(minutes=1))
+    assert rung == [], "nothing is due, and the list was gathered within the hour"
+    OutsideLink.objects.create(address="https://example.org/")
+    for scheduler in ("one", "two", "three"):
+        Scheduler(scheduler).run_due(now + timedelta(minutes=2))
     assert rung == [True], "once a minute at most"
+    Scheduler("one").run_due(now + timedelta(hours=1, minutes=2))
+    assert rung == [True] * 3, "once for what is due, once for the gathering"
 
 
 def test_the_command_prints_what_it_found(site, monkeypatch):

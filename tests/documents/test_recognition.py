@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +13,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
-from core.models import Change, FileState, PageText, Recognition, StoredFile
+from core import work
+from core.models import Change, Decision, FileState, PageText, Recognition, StoredFile
 from core.storage import files
 from documents import reading, recognition, services, sweeping
 from documents.extraction.reasons import sentence
@@ -231,3 +233,34 @@ def test_what_was_recognised_is_found_by_its_words(editor):
     (hit,) = service.find(service.Question(words="travailleurs reconnues", language="fr"), AnonymousUser()).hits
     assert hit.key == document.key
     assert [page.number for page in hit.pages] == [1]
+
+
+def test_a_page_two_workers_read_is_counted_once():
+    scan = stored(scanned(FRENCH))
+    mine = recognition._claim()
+    PageText.objects.update(recognising_until=timezone.now())  # taken for dead
+    theirs = recognition._claim()
+    recognition._keep(theirs, FRENCH)
+    recognition._keep(mine, FRENCH)
+    scan.refresh_from_db()
+    assert scan.text_size == len(FRENCH.encode())
+
+
+def test_a_page_that_kills_its_reader_is_given_up_and_tried_again_when_asked(administrator):
+    stored(scanned(FRENCH))
+    PageText.objects.update(attempts=recognition.ATTEMPTS)
+    recognition.recognise_next()
+    kind = work.kind("ocr")
+    [failure] = kind.failures()
+    assert kind.decide(Decision.RETRY, [str(failure.key)], by=administrator) == 1
+    recognition.recognise_next()
+    assert PageText.objects.get().recognition == Recognition.READ
+    assert kind.failed() == 0
+
+
+def test_a_worker_that_died_at_a_page_holds_up_the_others_for_half_a_minute_only():
+    stored(scanned(FRENCH))
+    recognition._claim()
+    assert recognition.is_at_work()
+    PageText.objects.update(recognising_until=timezone.now() + recognition.LEASE - timedelta(seconds=31))
+    assert not recognition.is_at_work()

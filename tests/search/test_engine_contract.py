@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from search.engines.base import EngineAway, Query, Terms
-from search.engines.tantivy_engine import TantivyEngine
 from search.questions import parse
 from search.registry import FACETS, MEMBERS, PUBLIC, STAFF
+from tests.search.engines import ENGINES
 from tests.search.library import (
     ASSURANCE,
     ESPANA,
@@ -21,11 +21,6 @@ from tests.search.library import (
     entry,
     keys,
 )
-
-ENGINES = {
-    "in memory": lambda folder: TantivyEngine(),
-    "in a folder": lambda folder: TantivyEngine(folder / "index"),
-}
 
 
 @pytest.fixture(params=ENGINES)
@@ -221,7 +216,7 @@ def test_pages_follow_each_other_without_gap_or_double(engine, sort, typed):
 
 
 def test_what_stands_beyond_the_best_passages_is_paged_too(engine, monkeypatch):
-    monkeypatch.setattr("search.engines.tantivy_engine.WINDOWS", (4, 10))
+    monkeypatch.setattr(f"{type(engine).__module__}.WINDOWS", (4, 10))
     engine.put(entry(f"note:{n:03}", f"Titre {n}", *["Le registre social"] * 3) for n in range(30))
 
     found = [key for offset in range(0, 30, 7) for key in keys(ask(engine, "registre", offset=offset, size=7))]
@@ -486,8 +481,9 @@ def test_a_rebuild_that_fails_leaves_the_index_as_it_was(changing_library):
     assert ask(changing_library, "").total == len(LIBRARY)
 
 
-def test_an_engine_without_an_index_says_so(tmp_path):
-    engine = TantivyEngine(tmp_path / "index")
+@pytest.mark.parametrize("kind", [name for name in ENGINES if name != "in memory"])
+def test_an_engine_without_an_index_says_so(kind, tmp_path):
+    engine = ENGINES[kind](tmp_path)
 
     with pytest.raises(EngineAway):
         engine.search(Query(Terms(("santé",)), ("fr",), PUBLIC))

@@ -121,7 +121,10 @@ OF_MANY = {
 # Doors behind which no document stands, each with the reason.
 WITHOUT_DOCUMENTS = {
     "acronyms": "what letters stand for: a list that editors keep for everyone",
-    "health": "says whether the database answers",
+    "health": "says whether pages can be served, and which services answer",
+    "health_live": "a constant",
+    "health_ready": "says whether pages can be served, and which services answer",
+    "metrics": "figures without names, for whoever has the token (tests/core/test_health.py)",
     "favicon": "leads to the icon",
     "robots": "a constant",
     "root": "leads to the home page",

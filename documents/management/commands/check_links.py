@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.alone import SomebodyElse
 from core.progress import Progress
 from documents.models import OutsideLink
 from documents.outside import checking
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         try:
             with Progress(self.stdout, _("Links asked")) as progress:
                 asked = checking.check_all(options["all"], progress)
-        except checking.SomebodyElseAsks as error:
+        except SomebodyElse as error:
             raise CommandError(_("The links are being checked at this moment: try again in a minute.")) from error
         for link in OutsideLink.objects.failing_or_moved().for_report():
             self.stdout.write(_in_words(link))

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from core.alone import SomebodyElse
 from core.models import User
 from core.progress import Progress
 from documents.importing import session
@@ -127,7 +128,7 @@ class Command(BaseCommand):
     def _alone(self, work):  # type: ignore[no-untyped-def]
         try:
             return work()
-        except session.Busy as error:
+        except SomebodyElse as error:
             raise CommandError(_("Another import is at work: try again when it has ended.")) from error
 
     def _tell(self, outcome: Outcome, report: Path | None, *, dry: bool) -> None:

@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 class ChangeQuerySet(models.QuerySet):
     def waiting(self):
-        """Changed since it was last drained, and held by no worker at the moment."""
-        now = timezone.now()
-        return self.filter(version__gt=F("drained")).filter(Q(leased_until=None) | Q(leased_until__lt=now))
+        """To be told now: held by no worker at the moment, and not set aside."""
+        return self.untold().filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))
+
+    def untold(self):
+        """Changed since it was last drained, unless it was set aside."""
+        return self.filter(version__gt=F("drained"), set_aside=None)
 
 
 class Change(models.Model):
@@ -25,6 +28,7 @@ class Change(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)  # since the last delivery
     error = models.TextField(blank=True)
+    set_aside = models.DateTimeField(null=True, blank=True)  # it failed again and again: a person looks at it
     changed_at = models.DateTimeField(default=timezone.now)
     objects = ChangeQuerySet.as_manager()
 
@@ -41,6 +45,7 @@ class LetterState(models.TextChoices):
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     UNSURE = "unsure", _("perhaps sent")
+    REFUSED = "refused", _("refused by the mail server")
 
 
 class Letter(models.Model):

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from core.anybody import same_for_anybody
 from core.languages import in_order_for, reader_language
 from documents.models import Document
 from documents.models.document import Kind
@@ -19,6 +20,7 @@ NEWEST = 6
 
 
 @require_safe
+@same_for_anybody
 def editorial(request: HttpRequest, slug: str) -> HttpResponse:
     for model in (SpacePage, StandardPage):
         found = list(model.objects.visible_to(request.user).filter(slug=slug).select_related("locale"))

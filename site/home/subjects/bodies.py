@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.anybody import same_for_anybody
 from core.dates import PartialDate
 from core.languages import folded
 from core.models import Organisation, Programme
@@ -21,11 +22,13 @@ from home.subjects.people import people_of
 
 
 @require_safe
+@same_for_anybody
 def organisations(request: HttpRequest) -> HttpResponse:
     return _index(request, shown.organisations(request.user), "organisation", _("Organisations"))
 
 
 @require_safe
+@same_for_anybody
 def programmes(request: HttpRequest) -> HttpResponse:
     return _index(request, shown.programmes(request.user), "programme", _("Programmes and systems"))
 
@@ -40,6 +43,7 @@ def _index(request: HttpRequest, rows: Any, route: str, title: str) -> HttpRespo
 
 
 @require_safe
+@same_for_anybody
 def organisation(request: HttpRequest, key: str) -> HttpResponse:
     known = shown.organisations(request.user)
     rows = known.select_related("country").prefetch_related("mandates")
@@ -63,6 +67,7 @@ def organisation(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@same_for_anybody
 def programme(request: HttpRequest, key: str) -> HttpResponse:
     known = shown.programmes(request.user)
     rows = known.select_related("organisation").prefetch_related("descriptions", "countries", "organisation__names")

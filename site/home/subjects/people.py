@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import Reader
+from core.anybody import same_for_anybody
 from core.languages import Wording, folded
 from core.models import Organisation, Person
 from documents.models import Credit, Document
@@ -20,6 +21,7 @@ def address_of(person: Person) -> str:
 
 
 @require_safe
+@same_for_anybody
 def people(request: HttpRequest) -> HttpResponse:
     rows = sorted(shown.people(request.user), key=lambda person: folded(person.name_in_references))
     page = leaf(request, rows)
@@ -34,6 +36,7 @@ def _in_no_language(name: str) -> Wording:
 
 
 @require_safe
+@same_for_anybody
 def person(request: HttpRequest, words: str) -> HttpResponse:
     """Two people of one name share an address, and stand on it one after the other."""
     called = [one for one in _beginning_like(words, request.user) if one.words_of_address == words]

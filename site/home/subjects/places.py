@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core.anybody import same_for_anybody
 from core.languages import folded
 from core.models import Concept, Country
 from documents.models import Document
@@ -22,6 +23,7 @@ MOST_THEMES = 12
 
 
 @require_safe
+@same_for_anybody
 def countries(request: HttpRequest) -> HttpResponse:
     """By region of the world, as the United Nations draw them."""
     regions: dict[str, list[Country]] = {}
@@ -32,6 +34,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_anybody
 def country(request: HttpRequest, code: str) -> HttpResponse:
     here = get_object_or_404(shown.countries(request.user), pk=code.upper())
     documents = Document.objects.visible_to(request.user).filter(countries=here)

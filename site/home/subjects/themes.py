@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core.anybody import same_for_anybody
 from core.languages import Language, folded, reader_language
 from core.models import Concept, LabelKind
 from documents.models import Document
@@ -26,6 +27,7 @@ class Branch:
 
 
 @require_safe
+@same_for_anybody
 def themes(request: HttpRequest) -> HttpResponse:
     held = shown.themes(request.user)
     rows = Concept.objects.filter(pk__in=held).prefetch_related("labels", "narrower")
@@ -58,6 +60,7 @@ def _sorted(pks: Iterable[int], by_pk: dict[int, Concept]) -> list[int]:
 
 
 @require_safe
+@same_for_anybody
 def theme(request: HttpRequest, key: str) -> HttpResponse:
     held = shown.themes(request.user)
     found = Concept.objects.filter(pk__in=held).prefetch_related(

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from core import work
+from core.models import Decision
 from documents import sweeping, tasks
 from documents.importing import upload
 from documents.models import Document, Import, ImportState
@@ -145,6 +148,23 @@ def test_an_error_of_ours_is_said_and_tried_again(client, monkeypatch):
     page = client.get(reverse("library_import", args=[import_.pk])).content.decode()
     assert "dans une minute" in page
     Import.objects.update(working_until=timezone.now() - timedelta(seconds=1))
+    upload.work_on(import_.pk)
+    assert Import.objects.get().state == ImportState.CHECKED
+
+
+def test_an_import_that_fails_again_and_again_is_set_aside_until_an_administrator_says_so(client, administrator):
+    send(client)
+    import_ = Import.objects.get()
+    kind = work.kind("imports")
+    for _attempt in range(10):  # its worker dies each time
+        Import.objects.filter(attempts__gte=0).update(working_until=timezone.now() - timedelta(seconds=1))
+        if import_ not in upload.left_lying():
+            break
+        assert Import.objects.filter(pk=import_.pk).update(attempts=F("attempts") + 1)
+    assert [failure.key for failure in kind.failures()] == [import_.pk]
+    upload.work_on(import_.pk)
+    assert Import.objects.get().state == ImportState.WAITING, "it is left alone"
+    assert kind.decide(Decision.RETRY, None, by=administrator) == 1
     upload.work_on(import_.pk)
     assert Import.objects.get().state == ImportState.CHECKED
 

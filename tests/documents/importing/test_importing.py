@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
+from core.alone import alone
 from core.models import Change, Concept, Organisation, StoredFile, User
 from documents import services
 from documents.importing import bulk, running
@@ -425,7 +426,7 @@ def test_the_editor_it_is_done_for_owns_what_it_makes(sheet, run, editor: User):
 def test_two_imports_at_once_are_refused(sheet, run):
     from documents.importing import session
 
-    with session.alone(), pytest.raises(CommandError, match="Another import is at work"):
+    with alone(session.LOCK), pytest.raises(CommandError, match="Another import is at work"):
         run(sheet("title", "Un"))
 
 

@@ -1,50 +1,61 @@
-import shutil
-from collections.abc import Iterable
+import json
+import sys
+from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
-from core.models import Change, FileState, Letter, LetterState, PageText, StoredFile
-from documents import recognition
-from documents.extraction import sandbox
-from search.engines import get_engine
-
-ISOLATION = {
-    "namespace": "files are read without a network (a namespace of their own)",
-    "filter": "files are read without internet sockets (a system-call filter)",
-    "none": "NOTHING keeps the reading of files from the network on this machine",
-}
+from core.examination import Finding, Level, Question, examine, questions
 
 
 class Command(BaseCommand):
-    help = "Say how this site is: what reads files, what waits, what is unsure, how much room is left."
+    help = (
+        "Say how this site is: whether every service answers, what is late or failed, whether index and database "
+        "agree, what reads files, how much room is left. Exits with 1 when something is wrong."
+    )
+    requires_system_checks: list[str] = []  # a broken site is what it is for
 
-    def handle(self, **options) -> None:
-        self.stdout.write(f"Reading: {ISOLATION[sandbox.isolation()]}.")
-        self.stdout.write(self.recognition())
-        health = get_engine().health()
-        held = ", ".join(f"{shelf} {count}" for shelf, count in health.entries.items())
-        self.stdout.write(f"Search: {held or 'empty'}." if health.ready else f"Search is away: {health.reason}")
-        waiting = Change.objects.filter(topic="search").waiting().count()
-        unread = StoredFile.objects.filter(state__in=[FileState.WAITING, FileState.READING]).count()
-        unsure = Letter.objects.filter(state=LetterState.UNSURE).count()
-        self.stdout.write(f"Waiting: {waiting} changes for the index, {unread} files to read, {unsure} letters unsure.")
-        free = shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
-        self.stdout.write(f"Room: {free} MB free in {settings.DATA_DIR}.")
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--json", action="store_true", dest="as_json")
+        parser.add_argument("--quick", action="store_true", help="leave out what takes time: the full comparison")
 
-    def recognition(self) -> str:
-        program = recognition.tesseract()
-        if not program:
-            return (
-                "OCR: tesseract is not installed, so scanned pages wait without text. Install it (Debian: "
-                f"apt install tesseract-ocr {_packages(recognition.TESSERACT_NAMES.values())}); they are then read."
-            )
-        known = recognition.languages_known(program)
-        missing = [name for name in recognition.TESSERACT_NAMES.values() if name not in known]
-        lacking = f" Missing: {', '.join(missing)} (Debian: apt install {_packages(missing)})." if missing else ""
-        left = PageText.objects.filter(recognition__in=["waiting", "reading"]).count()
-        return f"OCR: {program} reads {', '.join(known)}; {left} pages wait for it.{lacking}"
+    def handle(self, *, as_json: bool, quick: bool, **options: Any) -> None:
+        asked = questions(thorough=not quick)
+        found = examine(one for one in asked if one.far)
+        the_base_stands = not any(found[one.name].is_wrong for one in asked if one.needed)
+        if the_base_stands:
+            found |= examine(one for one in asked if not one.far)
+        if as_json:
+            self.stdout.write(json.dumps(self._facts(asked, found), ensure_ascii=False, indent=2))
+        else:
+            self._tell(asked, found, the_base_stands)
+        if any(finding.is_wrong for finding in found.values()):
+            sys.exit(1)
 
+    def _facts(self, asked: list[Question], found: dict[str, Finding]) -> dict:
+        return {
+            "well": not any(finding.is_wrong for finding in found.values()),
+            "findings": [
+                {
+                    "name": one.name,
+                    "level": found[one.name].level,
+                    "version": found[one.name].version,
+                    "sentence": found[one.name].sentence,
+                }
+                for one in asked
+                if one.name in found
+            ],
+        }
 
-def _packages(languages: Iterable[str]) -> str:
-    return " ".join(f"tesseract-ocr-{language}" for language in languages if language != "eng")
+    def _tell(self, asked: list[Question], found: dict[str, Finding], the_base_stands: bool) -> None:
+        marks = {
+            Level.WELL: _("well"),
+            Level.NOTE: _("note"),
+            Level.WRONG: self.style.ERROR(_("WRONG")),
+        }
+        for one in asked:
+            if finding := found.get(one.name):
+                version = f" ({finding.version})" if finding.version else ""
+                self.stdout.write(f"{marks[finding.level]:6} {one.label}{version}: {finding.sentence}")
+        if not the_base_stands:
+            self.stdout.write(_("Everything else is asked of the database: put that right, then run this again."))

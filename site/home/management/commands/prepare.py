@@ -5,7 +5,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from core import servers
+from core import metrics, servers
+from core.backups import marker
 from documents.models import Document
 from home import settling
 from home.demo.accounts import welcome
@@ -21,6 +22,12 @@ class Command(BaseCommand):
     def handle(self, *, no_demo: bool, **options) -> None:
         if wrong := [sentence for _name, sentence in servers.unusable()]:
             raise CommandError("\n".join([*wrong, _("Nothing was changed.")]))
+        if backup := marker.unfinished():
+            raise CommandError(
+                _("The restoration of %(backup)s was broken off: run `sankore restore %(folder)s --replace` again.")
+                % {"backup": backup.name, "folder": backup.parent.parent}
+            )
+        metrics.begin_anew()
         first_time = self._migrate()
         settling.settle()
         learning.catch_up()
