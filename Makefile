@@ -3,7 +3,7 @@ PY := $(shell command -v python3 2>/dev/null)
 DEV = @[ -n "$(PY)" ] || { echo "Sankoré needs python3 (3.11 or newer): install it (Debian: apt install python3 python3-pip), then run this again."; exit 1; }; exec $(PY) dev.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-services test test-services lint manage bench budgets tasks lighthouse access access-mutants image-steps secrets messages lock semantic clean
+.PHONY: help run run-services test test-services lint manage bench budgets tasks faults lighthouse access access-mutants image-steps secrets messages lock semantic clean
 
 help: ## list the daily actions
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -34,6 +34,9 @@ budgets: ## measure the weight and speed of the pages (URL=… for a site that r
 
 tasks: ## do the tasks the site is measured by (ONLY=practitioner|organiser|editor)
 	$(DEV) tasks $(ONLY)
+
+faults: ## kill, power cuts, full disk, lost broker and index, poison: count what is lost (ONLY=… MINUTES=n SEED=n)
+	$(DEV) faults $(if $(ONLY),--only $(ONLY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 lighthouse: ## audit the pages with Lighthouse, when node is there (URL=…)
 	$(DEV) lighthouse $(URL)

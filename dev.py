@@ -401,6 +401,13 @@ def tasks(*words: str) -> None:
     call(PYTHON, "-m", "tests.browser.tasks", *words, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
 
 
+def faults(*words: str) -> None:
+    environment()
+    debian("strace", "strace", "power cuts are replayed from what it records")
+    debian("redis-server", "redis-server", "the broker that is away is a real one")
+    call(PYTHON, "-m", "tests.faults", *words, env=variables())
+
+
 def lighthouse(*words: str) -> None:
     environment()
     if not shutil.which("npx"):
@@ -486,6 +493,7 @@ ACTIONS = {
     "bench": bench,
     "budgets": budgets,
     "tasks": tasks,
+    "faults": faults,
     "lighthouse": lighthouse,
     "access": access,
     "access-mutants": access_mutants,

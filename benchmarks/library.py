@@ -8,10 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import sql
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from benchmarks.inserting import insert_rows
 from benchmarks.texts import page_of
 from core.models import Change, Concept, Country, FileState, PageText, StoredFile
 from documents.identifiers import new_identifier
@@ -71,15 +71,9 @@ def _documents(documents: list[Document]) -> list[Document]:
             for document in documents]  # fmt: skip
     for document, page in zip(documents, Page.objects.bulk_create(rows), strict=True):
         document.pk = document.page_ptr_id = document.id = page.pk
-    _insert(Document, documents)
+    insert_rows(Document, documents)
     Page.objects.filter(pk=library.pk).update(numchild=library.numchild + len(documents))
     return documents
-
-
-def _insert(model: type[models.Model], rows: list) -> None:
-    query = sql.InsertQuery(model)
-    query.insert_values(model._meta.local_concrete_fields, rows)
-    query.get_compiler(using="default").execute_sql()
 
 
 def _files(documents: list[Document], texts: list[list[str]]) -> int:

@@ -20,7 +20,7 @@ def engine() -> Finding:
         return wrong(said % {"reason": health.reason})
     held = ", ".join(f"{shelf} {count}" for shelf, count in health.entries.items())
     said = _("Answers; entries by shelf: %(held)s.") % {"held": held or "–"}
-    return Finding(said, version=str(getattr(get_engine(), "version", "") or get_engine().name))
+    return Finding(said, version=getattr(get_engine(), "version", get_engine().name))
 
 
 @examines("index", gettext_lazy("Index and database"), thorough=True)

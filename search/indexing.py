@@ -54,7 +54,6 @@ def drain(engine: Engine | None = None) -> int:
             tell(taken, engine)
         except (EngineAway, IndexBusy) as reason:  # no fault of what is told
             changes.postponed(taken, str(reason))
-            logger.warning("The index could not be told: %s", reason)
             return told
         except Exception as error:
             if len(taken) == 1:
@@ -64,6 +63,8 @@ def drain(engine: Engine | None = None) -> int:
             for change in taken:
                 try:
                     tell([change], engine)
+                except (EngineAway, IndexBusy) as reason:
+                    changes.postponed([change], str(reason))
                 except Exception as one_error:
                     _note_failure([change], one_error)
                 else:

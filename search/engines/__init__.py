@@ -1,5 +1,6 @@
 """The one place that knows which engine is in use."""
 
+import os
 from functools import lru_cache
 
 from django.conf import settings
@@ -21,8 +22,9 @@ def forget_engine() -> None:
 
 
 def _forget_when_changed(*, setting: str, **_: object) -> None:
-    if setting in {"SEARCH_ENGINE", "INDEX_DIR"}:
+    if setting in {"SEARCH_ENGINE", "INDEX_DIR", "ELASTICSEARCH"}:
         forget_engine()
 
 
 setting_changed.connect(_forget_when_changed)
+os.register_at_fork(after_in_child=forget_engine)  # two processes must not speak on one connection

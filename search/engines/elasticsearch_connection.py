@@ -3,6 +3,7 @@
 No password and no key ever stands in a sentence.
 """
 
+import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +70,12 @@ class Address:
             raise WrongSettings(_("ELASTICSEARCH_URL is not set."))
         if certificates and not Path(certificates).is_file():
             raise WrongSettings(_("ELASTICSEARCH_CA_CERTS names no file: {path}.").format(path=certificates))
+        if certificates:
+            try:
+                ssl.create_default_context(cafile=certificates)
+            except OSError as error:
+                said = _("ELASTICSEARCH_CA_CERTS names no certificate of an authority: {path}.")
+                raise WrongSettings(said.format(path=certificates)) from error
         return cls(tuple(hosts), None if api_key else user, api_key, certificates)
 
     def __str__(self) -> str:
@@ -93,13 +100,13 @@ class Connection:
         self._client = _client(address)
         self._breaker = Breaker(self._greet)
         self._greeting = threading.Lock()
-        self._greeted = False
+        self.version = ""  # of the server that let us in
 
     def ask(self, call: Callable[[Elasticsearch], Answer], seconds: float = SEARCH) -> Answer:
         """What the server answers. Raises EngineAway, or ApiError where it understood and refused this one request."""
         with self._breaker.passing():
             with self._greeting:
-                if not self._greeted:
+                if not self.version:
                     self._greet()
             return self._told(call, seconds)
 
@@ -129,7 +136,7 @@ class Connection:
         if not version.partition(".")[0].isdigit() or int(version.partition(".")[0]) not in VERSIONS:
             said = _("Elasticsearch at {address} is version {version}; 8 or 9 is needed.")
             raise EngineAway(self._says(said, version=version))
-        self._greeted = True
+        self.version = version
 
     def _told(self, call: Callable[[Elasticsearch], Answer], seconds: float) -> Answer:
         try:
@@ -170,6 +177,7 @@ class Unusable(Connection):
 
     def __init__(self, reason: str):
         self._unusable = reason
+        self.version = ""
 
     def ask(self, call: Callable[[Elasticsearch], Answer], seconds: float = SEARCH) -> Answer:
         raise EngineAway(self._unusable)
@@ -187,10 +195,7 @@ def _client(address: Address) -> Elasticsearch:
             max_retries=0,
             retry_on_timeout=False,
         )
-    except (ValueError, OSError) as error:  # a certificate that is none is an OSError
-        if address.certificates:
-            said = _("ELASTICSEARCH_CA_CERTS names no certificate of an authority: {path}.")
-            raise WrongSettings(said.format(path=address.certificates)) from error
+    except ValueError as error:
         raise WrongSettings(_("ELASTICSEARCH_URL is no address of the form https://host:9200.")) from error
 
 

@@ -73,6 +73,11 @@ class ElasticsearchEngine:
         except WrongSettings as wrong:
             return cls(Unusable(str(wrong)), "")
 
+    @property
+    def version(self) -> str:
+        """Of the server, for whoever looks after it; no number as long as it has not been asked anything."""
+        return f"Elasticsearch {self._connection.version}".strip()
+
     # --- writing --------------------------------------------------------------------------------------
 
     def put(self, entries: Iterable[Entry]) -> None:

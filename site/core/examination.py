@@ -15,6 +15,8 @@ from django.db import connections
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from core.servers import Unusable
+
 PATIENCE = 2.0  # seconds given to whoever is far away
 KEPT = 5.0  # seconds for which an answer is given again
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
@@ -60,6 +62,8 @@ class Question:
         """Of this moment, in this thread; whatever goes wrong is the answer."""
         try:
             return self.ask()
+        except Unusable as why:  # already a sentence, with the setting that names the server
+            return wrong(str(why))
         except Exception as error:
             said = _("It does not answer (%(error)s): see that it runs, and that its address and password are right.")
             return wrong(said % {"error": plain(error)})

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core import heartbeats, queues, work
+from core import heartbeats, queues, servers, work
 from core.examination import Finding, Level, examines, wrong
 from core.models import Heartbeat, Post
 
@@ -25,6 +25,7 @@ LITTLE_ROOM = 1_000  # megabytes
 
 @examines("database", gettext_lazy("Database"), far=True, needed=True)
 def database() -> Finding:
+    servers.database()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT sqlite_version()")
@@ -36,6 +37,7 @@ def database() -> Finding:
 
 @examines("cache", gettext_lazy("Cache"), far=True)
 def memory() -> Finding:
+    servers.cache()
     key, value = f"doctor-{token_hex(8)}", token_hex(8)
     cache.set(key, value, 10)
     if cache.get(key) != value:
@@ -53,6 +55,7 @@ def broker() -> Finding:
     scheme = settings.CELERY_BROKER_URL.partition(":")[0]
     if scheme == "filesystem":
         return Finding(_("A folder of this machine."))
+    servers.broker()
     with current_app.connection_for_write() as line:
         line.ensure_connection(max_retries=0, timeout=2)
         return Finding(_("Answers."), version=queues.version(line))
@@ -61,6 +64,7 @@ def broker() -> Finding:
 @examines("storage", gettext_lazy("Files"), far=True)
 def storage() -> Finding:
     """Whether it can be asked at all; the doctor also writes."""
+    servers.files()
     default_storage.exists("files/nothing")
     return Finding(_("They can be reached."), version=_name_of_storage())
 

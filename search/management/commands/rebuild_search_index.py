@@ -3,7 +3,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 
 from search import indexing
-from search.engines.base import IndexBusy
+from search.engines.base import EngineAway, IndexBusy
 
 
 class Command(BaseCommand):
@@ -22,4 +22,6 @@ class Command(BaseCommand):
             count = indexing.rebuild()
         except IndexBusy as busy:
             raise CommandError(f"{busy} Try again when it has finished.") from busy
+        except EngineAway as away:
+            raise CommandError(str(away)) from away
         self.stdout.write(f"{count} entries indexed in {time.monotonic() - started:.1f} s.")

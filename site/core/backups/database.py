@@ -24,6 +24,7 @@ def save(target: Path) -> set[str]:
             return {sha256 for (sha256,) in copy.execute(names)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # it waits for the program below
         cursor.execute("SELECT pg_export_snapshot()")
         moment = f"--snapshot={cursor.fetchone()[0]}"
         _run(_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", moment, f"--file={target}")
@@ -101,7 +102,9 @@ def _run(*words: str, connect: bool = True) -> None:
     facts = connection.settings_dict
     where = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     known = {name: str(facts[key]) for name, key in where.items() if facts.get(key)} if connect else {}
-    done = subprocess.run(words, env={**os.environ, **known}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        words, env={**os.environ, **known}, capture_output=True, text=True, errors="replace", check=False
+    )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["?"])[-1]
         said = _("%(program)s failed: %(error)s")

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,11 +70,18 @@ def restore(
     except Unfit:
         marker.end()  # the site is as it was
         raise
-    call_command("migrate", verbosity=0, interactive=False)
+    _bring_up_to_date()
     _change_what_has_another_content(folder.resolve(), manifest)
     doubtful = _forget_the_moment()
     marker.end()
     return Restored(snapshot, len(manifest.files), doubtful)
+
+
+def _bring_up_to_date() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # to change a large table takes as long as it takes
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _refuse_what_is_there() -> None:

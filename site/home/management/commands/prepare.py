@@ -11,6 +11,7 @@ from documents.models import Document
 from home import settling
 from home.demo.accounts import welcome
 from search import indexing, learning
+from search.engines.base import EngineAway, IndexBusy
 
 
 class Command(BaseCommand):
@@ -36,7 +37,10 @@ class Command(BaseCommand):
             call_command("load_demo", stdout=self.stdout)
         if indexing.is_late():
             self.stdout.write("Building the search index…")
-            indexing.rebuild()
+            try:
+                indexing.rebuild()
+            except (EngineAway, IndexBusy) as reason:  # the site works without; the index follows by itself
+                self.stderr.write(str(reason))
         (settings.DATA_DIR / "welcome.txt").write_text("\n".join(welcome()) + "\n")
 
     def _migrate(self) -> bool:
