@@ -334,8 +334,17 @@ def test(*words: str) -> None:
         raise Stop("The tests are not complete: the browser ones need chromium.")
 
 
-# What is about the embedded parts' own files, or a browser's, is not told again on real servers.
-NOT_ON_SERVERS = ("tests/browser", "tests/core/test_broker.py", "tests/search/test_generations.py")
+# Not told again on real servers: what a browser shows, the words and parts of pages, the embedded parts' own files,
+# the benchmarks.
+NOT_ON_SERVERS = (
+    "tests/browser",
+    "tests/components",
+    "tests/whole/test_tongues.py",
+    "tests/whole/test_french_admin.py",
+    "tests/core/test_broker.py",
+    "tests/search/test_generations.py",
+    "tests/search/test_benchmarks.py",
+)
 
 
 def test_services(*words: str) -> None:

@@ -2,7 +2,19 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
+from core import servers
 from search.engines import get_engine
+
+
+@servers.asks("search")
+def engine_answers() -> None:
+    """An index that is not there yet is made; a server that does not answer, or not to us, is told at once."""
+    try:
+        health = get_engine().health()
+    except ValueError as wrong:  # what the settings say cannot be meant
+        raise servers.Unusable(str(wrong)) from wrong
+    if not health.reachable:
+        raise servers.Unusable(health.reason)
 
 
 @register(Tags.files)

@@ -92,6 +92,8 @@ def test_the_sweeper_finishes_every_broom():
 
 def test_what_a_file_says_of_itself_is_kept_as_far_as_a_database_keeps_it():
     file = stored(make_pdf("Une page."))
+    assert reading._claim(file.pk)
+    file.refresh_from_db()
     reading.keep(file, Outcome(State.READ, "pages_read", {"pages": 1}, metadata={"title": "Un\0 titre\ud800"}))
     file.refresh_from_db()
     assert file.metadata == {"title": "Un titre"}
@@ -113,8 +115,7 @@ def test_the_files_of_another_database_are_not_taken_for_rests(monkeypatch, capl
     names = [f"files/00/of-another-{number}" for number in range(sweeping.MOST_ORPHANS + 1)]
     for name in names:
         default_storage.save(name, ContentFile(b"of another"))
-    monkeypatch.setattr(sweeping, "_last_look", -1e9)
-    monkeypatch.setattr(sweeping, "ORPHAN", -60)
+    monkeypatch.setattr(sweeping, "ORPHAN", timedelta(seconds=-60))
     sweeping.drop_orphans()
     assert all(default_storage.exists(name) for name in names)
     assert "is this the database of these files" in caplog.text
