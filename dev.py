@@ -334,13 +334,15 @@ def test(*words: str) -> None:
         raise Stop("The tests are not complete: the browser ones need chromium.")
 
 
-# Not told again on real servers: what a browser shows, the words and parts of pages, the embedded parts' own files,
-# the benchmarks.
+# Not told again on real servers: what a browser shows, the words and parts of pages, how often they ask, the commands,
+# the embedded parts' own files, the benchmarks.
 NOT_ON_SERVERS = (
     "tests/browser",
     "tests/components",
     "tests/whole/test_tongues.py",
     "tests/whole/test_french_admin.py",
+    "tests/whole/test_queries.py",
+    "tests/whole/test_commands.py",
     "tests/core/test_broker.py",
     "tests/search/test_generations.py",
     "tests/search/test_benchmarks.py",
