@@ -47,7 +47,7 @@ from wagtail.search import index  # noqa: E402
 from wagtail.search.backends import get_search_backend  # noqa: E402
 
 from core import themes_loading  # noqa: E402
-from core.models import Change, Concept, Definition, Label, Turn  # noqa: E402
+from core.models import Change, Concept, Definition, Label  # noqa: E402
 from search import analysis, learning, registry  # noqa: E402
 from search.engines.base import PassageHit  # noqa: E402
 from search.engines.tantivy_engine import TantivyEngine  # noqa: E402
@@ -220,9 +220,7 @@ def _page(sentences: list[str], dice: random.Random) -> str:
 
 
 def tables() -> None:
-    with connection.schema_editor() as editor:
-        editor.create_model(Turn)  # first: whatever is saved takes one
-    for app in ("contenttypes", "wagtailsearch"):
+    for app in ("core", "contenttypes", "wagtailsearch"):  # core first: whatever is saved is noticed there
         call_command("migrate", app, verbosity=0)
     known = connection.introspection.table_names()
     with connection.schema_editor() as editor:
