@@ -16,6 +16,7 @@ from search.engines.tantivy_engine import TantivyEngine
 
 EMBEDDED, ELASTICSEARCH = "tantivy", "elasticsearch"
 NAMES = (EMBEDDED, ELASTICSEARCH)
+PATIENCE = 20.0  # a measurement on a busy machine goes on where a reader would have been answered otherwise
 PREFIX = f"sankore-benchmark-{os.getpid()}"
 
 
@@ -35,7 +36,7 @@ def opened(name: str, folder: Path | None = None) -> Iterator[Engine]:
         return
     if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
         settings.configure(USE_I18N=False)  # an engine's sentences may be translated
-    engine = ElasticsearchEngine(Connection(Address.read(url())), PREFIX)
+    engine = ElasticsearchEngine(Connection(Address.read(url()), PATIENCE), PREFIX)
     try:
         yield engine
     except EngineAway as away:

@@ -182,7 +182,7 @@ def load(sentences: Mapping[str, list[str]], count: int, pages: tuple[int, int],
 
 
 def tables() -> None:
-    for app in ("contenttypes", "wagtailsearch"):
+    for app in ("core", "contenttypes", "wagtailsearch"):  # core first: whatever is saved is noticed there
         call_command("migrate", app, verbosity=0)
     known = connection.introspection.table_names()
     with connection.schema_editor() as editor:

@@ -94,9 +94,10 @@ class _Impatient(Urllib3HttpNode):
 
 
 class Connection:
-    def __init__(self, address: Address):
-        """Raises WrongSettings; asks nobody anything yet."""
+    def __init__(self, address: Address, patience: float = 1.0):
+        """Raises WrongSettings; asks nobody anything yet. `patience`: how many times longer than a reader it waits."""
         self.address = address
+        self._patience = patience
         self._client = _client(address)
         self._breaker = Breaker(self._greet)
         self._greeting = threading.Lock()
@@ -140,7 +141,7 @@ class Connection:
 
     def _told(self, call: Callable[[Elasticsearch], Answer], seconds: float) -> Answer:
         try:
-            return call(self._client.options(request_timeout=seconds))
+            return call(self._client.options(request_timeout=seconds * self._patience))
         except (ApiError, TransportError, UnsupportedProductError) as error:
             reason = self._reason(error)
             if reason is None:
