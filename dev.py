@@ -354,20 +354,9 @@ def test_services(*words: str) -> None:
     for program, (package, why) in SERVERS.items():
         debian(program, package, why)
     ignored = [word for path in NOT_ON_SERVERS for word in ("--ignore", path)]
-    pytest = [
-        PYTHON,
-        "-m",
-        "pytest",
-        "-n",
-        "2",
-        "--dist",
-        "loadgroup",
-        "-p",
-        "tests.services.selection",
-        *ignored,
-        *words,
-    ]
-    call(PYTHON, "-m", "tests.services", "--", *pytest, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
+    pytest = (PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "tests.services.selection")
+    ours = variables(DJANGO_SETTINGS_MODULE="tests.settings")
+    call(PYTHON, "-m", "tests.services", "--", *pytest, *ignored, *words, env=ours)
 
 
 def _pytest(*words: str) -> None:
