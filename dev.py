@@ -339,11 +339,11 @@ def test(*words: str) -> None:
 NOT_ON_SERVERS = (
     "tests/browser",
     "tests/components",
-    "tests/whole/test_tongues.py",
-    "tests/whole/test_french_admin.py",
-    "tests/whole/test_queries.py",
-    "tests/whole/test_commands.py",
+    "tests/whole",
+    "tests/home",
+    "tests/core/test_backups.py",  # the drill on PostgreSQL is a story of tests/services
     "tests/core/test_broker.py",
+    "tests/core/test_periodic.py",  # its processes share a database of one file
     "tests/search/test_generations.py",
     "tests/search/test_benchmarks.py",
 )
