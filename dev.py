@@ -354,9 +354,16 @@ def test_services(*words: str) -> None:
     for program, (package, why) in SERVERS.items():
         debian(program, package, why)
     ignored = [word for path in NOT_ON_SERVERS for word in ("--ignore", path)]
+    if words:
+        _pytest_on_servers(*ignored, *words)
+        return
+    _pytest_on_servers("tests/services")  # apart: they copy the database of the tests, which others leave empty
+    _pytest_on_servers(*ignored, "--ignore", "tests/services")
+
+
+def _pytest_on_servers(*words: str) -> None:
     pytest = (PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "tests.services.selection")
-    ours = variables(DJANGO_SETTINGS_MODULE="tests.settings")
-    call(PYTHON, "-m", "tests.services", "--", *pytest, *ignored, *words, env=ours)
+    call(PYTHON, "-m", "tests.services", "--", *pytest, *words, env=variables(DJANGO_SETTINGS_MODULE="tests.settings"))
 
 
 def _pytest(*words: str) -> None:

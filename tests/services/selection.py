@@ -6,13 +6,11 @@ Loaded by `make test-services` (`pytest -p tests.services.selection`).
 import pytest
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The stories of servers come first: they copy the database of the tests, which others leave empty behind them."""
     told, left = [], []
     for item in items:
         (told if _touches_a_server(item) else left).append(item)
-    items[:] = sorted(told, key=lambda item: "tests/services" not in item.path.as_posix())
+    items[:] = told
     config.hook.pytest_deselected(items=left)
 
 
