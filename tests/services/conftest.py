@@ -45,25 +45,39 @@ def sentences_in_english() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def own_database(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """A copy of the database of the tests, which other processes may use too; this one uses it meanwhile."""
-    name = f"story_{uuid.uuid4().hex[:12]}"
-    facts = connection.settings_dict
+def _copy(template: str, name: str) -> None:
+    connection.close()  # a database that somebody uses cannot be copied
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line:
+        line.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _drop(name: str) -> None:
+    connection.close()
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line:
+        line.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def first_state(the_servers, django_db_setup, django_db_blocker) -> Iterator[str]:
+    """A copy of the database of the tests before any of them: those that commit leave it empty behind them."""
+    name, tests = f"first_{uuid.uuid4().hex[:12]}", connection.settings_dict["NAME"]
+    assert tests.startswith("test_"), "alone, this story has no database to copy: tell its whole file"
     with django_db_blocker.unblock():
-        template, address = facts["NAME"], os.environ["DATABASE_URL"]
-        assert template.startswith("test_"), "alone, this story has no database to copy: tell its whole file"
-        connection.close()
-        with psycopg.connect(address, autocommit=True) as line:
-            line.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-            )
-        facts["NAME"] = name
-        yield f"{address.rpartition('/')[0]}/{name}"
-        facts["NAME"] = template
-        connection.close()
-        with psycopg.connect(address, autocommit=True) as line:
-            line.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _copy(tests, name)
+        yield name
+        _drop(name)
+
+
+@pytest.fixture
+def own_database(first_state: str, django_db_blocker) -> Iterator[str]:
+    """A database in its first state, which other processes may use too; this one uses it meanwhile."""
+    name, facts = f"story_{uuid.uuid4().hex[:12]}", connection.settings_dict
+    with django_db_blocker.unblock():
+        _copy(first_state, name)
+        tests, facts["NAME"] = facts["NAME"], name
+        yield f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+        facts["NAME"] = tests
+        _drop(name)
 
 
 class Processes:
