@@ -1,11 +1,14 @@
 """When the disk of the server is full, a sentence says so; nothing half-written is left, nothing kept is touched."""
 
 import errno
+import shutil
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 STATUS = 507  # Insufficient Storage, RFC 4918
+LITTLE = 10_000_000  # bytes: with less, a database fails to write
 
 
 def is_cause_of(error: BaseException | None) -> bool:
@@ -20,8 +23,10 @@ def is_cause_of(error: BaseException | None) -> bool:
 
 
 def _says_full(said: str) -> bool:
-    """SQLite's words for it, and PostgreSQL's. A database on a full disk also fails to open its log."""
-    return "disk is full" in said or "No space left on device" in said or "disk I/O error" in said
+    """SQLite's words for it, and PostgreSQL's. SQLite cannot make its log on a full disk, and then only says I/O."""
+    if "disk I/O error" in said:
+        return shutil.disk_usage(settings.DATA_DIR).free < LITTLE
+    return "disk is full" in said or "No space left on device" in said
 
 
 def sentence() -> str:

@@ -16,6 +16,7 @@ from search import indexing
 from tests.conftest import signed_in
 from tests.factories.core import make_organisation
 from tests.factories.documents import make_document, make_stored
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,23 +28,7 @@ def form_of(client, document: Document) -> dict:
 
 def sent_by(client, address: str, form_selector: str) -> dict:
     """What a browser would send from a form that nobody has touched."""
-    form = BeautifulSoup(client.get(address).content, "html.parser").select_one(form_selector)
-    data: dict = {}
-    for field in form.find_all(["input", "textarea", "select"]):
-        name = field.get("name")
-        if not name or field.get("type") in {"submit", "button", "file"}:
-            continue
-        if field.name == "textarea":
-            data.setdefault(name, field.text.lstrip("\n"))
-        elif field.name == "select":
-            chosen = [option["value"] for option in field.find_all("option") if option.has_attr("selected")]
-            data[name] = chosen if field.has_attr("multiple") else (chosen or [""])[0]
-        elif field.get("type") in {"checkbox", "radio"}:
-            if field.has_attr("checked"):
-                data[name] = field.get("value", "on")
-        else:
-            data[name] = field.get("value", "")
-    return {name: value for name, value in data.items() if "__prefix__" not in name}
+    return fields_of(BeautifulSoup(client.get(address).content, "html.parser").select_one(form_selector))
 
 
 def save(client, document: Document, data: dict, **more):

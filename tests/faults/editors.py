@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 
 from tests.factories.files import make_pdf
 from tests.faults.rig import EDITOR, PASSWORD
+from tests.forms import fields_of
 
 PIECE = 40_000  # bytes: small, so that most deaths fall into the middle of a file
 PATIENCE = 120  # seconds an editor goes on asking
@@ -181,23 +182,6 @@ class Editor:
 def _errors_of(answer: requests.Response) -> str:
     said = BeautifulSoup(answer.content, "html.parser").select(".errorlist, .error-message, .error")
     return " ".join(one.get_text(" ", strip=True) for one in said)[:300] or answer.text[:200]
-
-
-def fields_of(form: Any) -> dict:
-    """What a browser would send from a form that nobody has touched."""
-    data: dict = {}
-    for one in form.find_all(["input", "textarea", "select"]):
-        name = one.get("name")
-        if not name or "__prefix__" in name or one.get("type") in {"submit", "button", "file"}:
-            continue
-        if one.name == "textarea":
-            data.setdefault(name, one.text.lstrip("\n"))
-        elif one.name == "select":
-            chosen = [option["value"] for option in one.find_all("option") if option.has_attr("selected")]
-            data[name] = chosen if one.has_attr("multiple") else (chosen or [""])[0]
-        elif one.get("type") not in {"checkbox", "radio"} or one.has_attr("checked"):
-            data[name] = one.get("value", "on" if one.get("type") in {"checkbox", "radio"} else "")
-    return data
 
 
 def at_work(

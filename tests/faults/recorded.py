@@ -23,8 +23,8 @@ def main(how_many: int) -> None:
 
     from core.models import FileState, StoredFile, User
     from documents import reading
-    from tests.faults.editors import fields_of
     from tests.faults.rig import EDITOR
+    from tests.forms import fields_of
 
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(User.objects.get(email=EDITOR))
